@@ -1,0 +1,1 @@
+export { DomainError, type ErrorExtensions, type ErrorKind, type InputFault } from './domain-error.js';
