@@ -1,0 +1,33 @@
+import { Migrator } from '@mikro-orm/migrations';
+import { defineConfig, type Options } from '@mikro-orm/postgresql';
+import { MIGRATIONS } from './migrations/index.js';
+
+/** How many connections one process opens at most, besides those of the job queue. */
+const CONNECTIONS = 10;
+
+/** The settings that every connection of the project shares, whatever entities it knows. */
+export function ormOptions(databaseUrl: string, entities: Options['entities'] = []): Options {
+  return defineConfig({
+    clientUrl: databaseUrl,
+    entities,
+    extensions: [Migrator],
+    pool: { min: 0, max: CONNECTIONS },
+    driverOptions: {
+      application_name: 'matricula',
+      connectionTimeoutMillis: 10_000,
+      keepAlive: true,
+    },
+    discovery: { warnWhenNoEntities: false },
+    forceUtcTimezone: true,
+    migrations: {
+      tableName: 'migration',
+      migrationsList: [...MIGRATIONS],
+      snapshot: false,
+      silent: true,
+      allOrNothing: true,
+      path: 'src/common/database/migrations',
+      emit: 'ts',
+    },
+    schemaGenerator: { managementDbName: 'postgres', ignoreSchema: ['pgboss', 'public'] },
+  });
+}

@@ -1,0 +1,64 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+
+const ATTEMPTS = 10;
+const RETRIED = new Set(['40001', '40P01']); // serialization_failure, deadlock_detected
+
+/** Thrown by work that found its premises changed and wants to begin anew, in a new transaction. */
+export class StartOver extends Error {}
+
+/**
+ * The one way to open a transaction.
+ *
+ * The level is pinned to READ COMMITTED, whatever the server's default: the lock protocol of
+ * `docs/architecture.md` needs each statement to take a fresh snapshot. Deadlocks, serialization failures and
+ * {@link StartOver} begin the work anew, at most {@link ATTEMPTS} times; so work has no effect outside the database.
+ */
+@Injectable()
+export class Transactions {
+  constructor(private readonly em: EntityManager) {}
+
+  /** Runs `work` in a transaction of its own, or within the one that is open already, and returns what it returns. */
+  async run<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    return this.em.isInTransaction() ? work(this.em) : this.begin(work);
+  }
+
+  /**
+   * Runs `work` in a transaction of its own.
+   *
+   * @throws Error when a transaction is open already: `work` relies on its first statement being the first
+   */
+  async runAlone<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    if (this.em.isInTransaction()) throw new Error('This work locks in its first statement and opens its own transaction.');
+    return this.begin(work);
+  }
+
+  private async begin<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.em.fork({ clear: true }).transactional(work, { isolationLevel: 'read committed' });
+      } catch (error) {
+        if (attempt === ATTEMPTS || !mayBeginAnew(error)) throw error;
+        await pause(jitter(attempt));
+      }
+    }
+  }
+}
+
+/** Runs `work` in a savepoint of the open transaction: if it throws, what it did is undone and the rest stands. */
+export function savepoint<T>(em: EntityManager, work: (em: EntityManager) => Promise<T>): Promise<T> {
+  if (!em.isInTransaction()) throw new Error('A savepoint needs a transaction.');
+  // Without `clear`, an error would also empty the outer unit of work.
+  return em.transactional((inner) => work(inner as EntityManager), { clear: true });
+}
+
+function mayBeginAnew(error: unknown): boolean {
+  if (error instanceof StartOver) return true;
+  return typeof error === 'object' && error !== null && 'code' in error && RETRIED.has(String(error.code));
+}
+
+/** Milliseconds: a random part of 5, 10, 20 … up to 320, so that two rivals do not meet again. */
+function jitter(attempt: number): number {
+  return Math.random() * 5 * 2 ** Math.min(attempt - 1, 6);
+}

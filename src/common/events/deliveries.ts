@@ -1,0 +1,68 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { row } from '../database/sql.js';
+import { Transactions } from '../database/transactions.js';
+import { withCause } from './cause.js';
+import { DELIVERY_QUEUE } from './delivery-queue.js';
+import type { EventPayload, RecordedEvent } from './domain-event.js';
+import { JobQueue } from './job-queue.js';
+import { Listeners } from './listeners.js';
+
+/** One event on its way to one listener. */
+export interface Delivery {
+  readonly eventId: string;
+  readonly channel: string;
+}
+
+/** Runs deliveries from the queue until they succeed; what has run out of tries stays, visible as failed. */
+@Injectable()
+export class Deliveries implements OnApplicationBootstrap {
+  constructor(
+    private readonly queue: JobQueue,
+    private readonly listeners: Listeners,
+    private readonly transactions: Transactions,
+    private readonly em: EntityManager,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.queue.ready();
+    await this.queue.boss.work<Delivery>(
+      DELIVERY_QUEUE,
+      { pollingIntervalSeconds: 1, batchSize: 1 },
+      async ([job]) => {
+        if (job) await this.deliver(job.data);
+      },
+    );
+  }
+
+  /** Queues deliveries to after-commit listeners in the transaction of `em`. */
+  async enqueue(em: EntityManager, deliveries: readonly Delivery[]): Promise<void> {
+    await this.queue.insert(em, DELIVERY_QUEUE, deliveries.map((delivery) => ({ data: delivery })));
+  }
+
+  /** Queues the retry of a within-transaction listener, in the transaction in which it failed. */
+  async enqueueRetry(em: EntityManager, delivery: Delivery): Promise<void> {
+    await this.queue.insert(em, DELIVERY_QUEUE, [{ data: { ...delivery } }]);
+  }
+
+  /** Calls the listener once, a within-transaction one in a transaction of its own. @throws whatever it throws */
+  async deliver({ eventId, channel }: Delivery): Promise<void> {
+    const event = await this.find(eventId);
+    await withCause({ actor: event.actor, requestId: event.requestId }, async () =>
+      channel.startsWith('within-transaction')
+        ? this.transactions.run((em) => this.listeners.call(channel, event, em))
+        : this.listeners.call(channel, event, this.em.fork()),
+    );
+  }
+
+  private async find(eventId: string): Promise<RecordedEvent> {
+    const found = await row<RecordedEvent<EventPayload>>(
+      this.em.fork(),
+      `select id, type, payload, occurred_at as "occurredAt", actor, request_id as "requestId"
+       from common.domain_event where id = $1`,
+      [eventId],
+    );
+    if (!found) throw new Error(`No event ${eventId} in the log.`);
+    return found;
+  }
+}

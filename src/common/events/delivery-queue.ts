@@ -1,0 +1,18 @@
+/** The queue of work after an event: after-commit listeners, and within-transaction ones that failed. */
+export const DELIVERY_QUEUE = 'event-delivery';
+
+const DAY = 86_400;
+
+/**
+ * How a failed delivery is tried again: 14 times over about an hour, each pause twice the last up to ten minutes.
+ * Seconds throughout. What has run out of tries stays, as failed, until it is retried by hand or a month has passed.
+ */
+export const DELIVERY_QUEUE_OPTIONS = {
+  retryLimit: 14,
+  retryDelay: 1,
+  retryBackoff: true,
+  retryDelayMax: 600,
+  expireInSeconds: 300,
+  retentionSeconds: 14 * DAY,
+  deleteAfterSeconds: 30 * DAY,
+} as const;

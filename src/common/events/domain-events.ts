@@ -1,0 +1,78 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable, Logger } from '@nestjs/common';
+import { Clock } from '../clock/clock.js';
+import { Random } from '../clock/random.js';
+import { rows } from '../database/sql.js';
+import { savepoint } from '../database/transactions.js';
+import { currentCause } from './cause.js';
+import { Deliveries } from './deliveries.js';
+import type { DomainEvent, RecordedEvent } from './domain-event.js';
+import { Listeners } from './listeners.js';
+
+/**
+ * Publishes domain events from within the transaction that they tell of.
+ *
+ * When `publish` returns, every event is in the log, every within-transaction listener has either done its work or had
+ * it undone and its retry queued, and every after-commit listener has a job; all of it in the caller's transaction.
+ */
+@Injectable()
+export class DomainEvents {
+  private readonly logger = new Logger(DomainEvents.name);
+
+  constructor(
+    private readonly listeners: Listeners,
+    private readonly deliveries: Deliveries,
+    private readonly clock: Clock,
+    private readonly random: Random,
+  ) {}
+
+  /** @throws Error outside a transaction, or when the log or the queue cannot be written; never for a listener's sake */
+  async publish(em: EntityManager, ...events: readonly DomainEvent[]): Promise<void> {
+    if (!em.isInTransaction()) throw new Error('Events are published within the transaction of what they tell.');
+    if (events.length === 0) return;
+    const recorded = events.map((event) => this.record(event));
+    await log(em, recorded);
+    for (const event of recorded) {
+      for (const listener of this.listeners.of('within-transaction', event.type)) await this.run(em, event, listener);
+    }
+    await this.deliveries.enqueue(
+      em,
+      recorded.flatMap((event) =>
+        this.listeners.of('after-commit', event.type).map((channel) => ({ eventId: event.id, channel })),
+      ),
+    );
+  }
+
+  private record(event: DomainEvent): RecordedEvent {
+    const { actor, requestId } = currentCause();
+    const { type, payload } = event;
+    return { id: this.random.id(), type, payload, occurredAt: this.clock.now(), actor, requestId };
+  }
+
+  private async run(em: EntityManager, event: RecordedEvent, channel: string): Promise<void> {
+    try {
+      await savepoint(em, (inner) => this.listeners.call(channel, event, inner));
+    } catch (error) {
+      this.logger.error({ msg: 'a listener failed; its retry is queued', channel, eventId: event.id, err: error });
+      await this.deliveries.enqueueRetry(em, { eventId: event.id, channel });
+    }
+  }
+}
+
+/** One statement for any number of events: bulk work publishes thousands. */
+async function log(em: EntityManager, events: readonly RecordedEvent[]): Promise<void> {
+  const columns = [
+    events.map((event) => event.id),
+    events.map((event) => event.type),
+    events.map((event) => event.occurredAt),
+    events.map((event) => event.actor),
+    events.map((event) => event.requestId),
+    events.map((event) => JSON.stringify(event.payload)),
+  ];
+  await rows(
+    em,
+    `insert into common.domain_event (id, type, occurred_at, actor, request_id, payload)
+     select * from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::jsonb[])`,
+    columns,
+  );
+}

@@ -1,0 +1,51 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { PgBoss } from 'pg-boss';
+import { Configuration } from '../config/index.js';
+import { rows } from '../database/sql.js';
+
+/** The schema that pg-boss keeps its tables in. */
+export const JOB_SCHEMA = 'pgboss';
+
+/** pg-boss, started with the application and stopped with it. Its tables are made by the migration step. */
+@Injectable()
+export class JobQueue implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(JobQueue.name);
+  readonly boss: PgBoss;
+
+  constructor(configuration: Configuration) {
+    this.boss = new PgBoss({
+      connectionString: configuration.databaseUrl ?? '',
+      schema: JOB_SCHEMA,
+      application_name: 'matricula-jobs',
+      max: 3,
+      migrate: false,
+      createSchema: false,
+    });
+    // An 'error' nobody listens for would end the process; pg-boss itself goes on and recovers.
+    this.boss.on('error', (error) => this.logger.warn({ msg: 'the job queue reports an error', err: error }));
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.ready();
+  }
+
+  /** Resolves when jobs can be inserted and worked on; safe to call any number of times. */
+  async ready(): Promise<void> {
+    await this.boss.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.boss.stop({ graceful: true, timeout: 10_000 });
+  }
+
+  /** Inserts jobs in the transaction of `em`: they exist if and only if it commits. */
+  async insert(em: EntityManager, queue: string, jobs: readonly { data: object }[]): Promise<void> {
+    if (jobs.length === 0) return;
+    await this.boss.insert(queue, [...jobs], { db: within(em) });
+  }
+}
+
+function within(em: EntityManager) {
+  return { executeSql: async (text: string, values: unknown[] = []) => ({ rows: await rows<never>(em, text, values) }) };
+}

@@ -1,0 +1,63 @@
+import type { Options } from '@mikro-orm/postgresql';
+import { ormOptions } from './common/database/orm-options.js';
+import { LoggedEvent } from './common/events/domain-event.entity.js';
+import { Course } from './modules/catalog/course.entity.js';
+import { Curriculum } from './modules/catalog/curriculum.entity.js';
+import { Organization } from './modules/catalog/organization.entity.js';
+import { ProgramCourse } from './modules/catalog/program-course.entity.js';
+import { Program } from './modules/catalog/program.entity.js';
+import { AccessToken } from './modules/identity/access-tokens/access-token.entity.js';
+import { SignInAttempt } from './modules/identity/google/sign-in-attempt.entity.js';
+import { IdentifierAlias } from './modules/identity/identifier-alias.entity.js';
+import { IdentifierOwner } from './modules/identity/identifier-owner.entity.js';
+import { Identifier } from './modules/identity/identifier.entity.js';
+import { Namespace } from './modules/identity/namespace.entity.js';
+import { Session } from './modules/identity/sessions/session.entity.js';
+import { User } from './modules/identity/user.entity.js';
+import { CourseGrant } from './modules/privilege/course-grant.view.js';
+import { CoursePrivilegeInvitationRole } from './modules/privilege/course-privilege-invitation-role.entity.js';
+import { CoursePrivilegeInvitation } from './modules/privilege/course-privilege-invitation.entity.js';
+import { CoursePrivilegeRole } from './modules/privilege/course-privilege-role.entity.js';
+import { CoursePrivilege } from './modules/privilege/course-privilege.entity.js';
+import { CourseRole } from './modules/privilege/course-role.entity.js';
+import { PrivilegeInvitation } from './modules/privilege/invitation.view.js';
+import { MembershipGrant } from './modules/privilege/membership-grant.view.js';
+import { OrganizationMembershipInvitation } from './modules/privilege/organization-membership-invitation.entity.js';
+import { OrganizationMembership } from './modules/privilege/organization-membership.entity.js';
+import { PlatformAdminInvitation } from './modules/privilege/platform-admin-invitation.entity.js';
+import { PlatformAdmin } from './modules/privilege/platform-admin.entity.js';
+
+/** Every entity and view of the project: what the schema is generated from. */
+export const ENTITIES = [
+  LoggedEvent,
+  Namespace,
+  Identifier,
+  User,
+  IdentifierOwner,
+  IdentifierAlias,
+  Session,
+  AccessToken,
+  SignInAttempt,
+  Organization,
+  Course,
+  Program,
+  Curriculum,
+  ProgramCourse,
+  CourseRole,
+  CoursePrivilege,
+  CoursePrivilegeRole,
+  CoursePrivilegeInvitation,
+  CoursePrivilegeInvitationRole,
+  OrganizationMembership,
+  OrganizationMembershipInvitation,
+  PlatformAdmin,
+  PlatformAdminInvitation,
+  CourseGrant,
+  MembershipGrant,
+  PrivilegeInvitation,
+];
+
+/** The settings of the ORM with every entity of the project. */
+export function databaseOptions(databaseUrl: string): Options {
+  return ormOptions(databaseUrl, ENTITIES);
+}

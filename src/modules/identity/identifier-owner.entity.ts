@@ -1,0 +1,23 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Identifier } from './identifier.entity.js';
+import { User } from './user.entity.js';
+
+/** How far an identifier is proven to be its owner's; a key is `linked` by a registrar. */
+export const PROOFS = ['verified', 'authoritative', 'linked'] as const;
+export type Proof = (typeof PROOFS)[number];
+
+const IdentifierOwnerSchema = defineEntity({
+  name: 'IdentifierOwner',
+  schema: 'identity',
+  tableName: 'identifier_owner',
+  properties: {
+    identifier: () => p.manyToOne(Identifier).mapToPk().deleteRule('no action').primary(),
+    user: () => p.manyToOne(User).mapToPk().index(),
+    proof: p.enum(PROOFS),
+    since: p.datetime(),
+  },
+});
+
+/** Whose an identifier is. An identifier has at most one owner; a user may own many. */
+export class IdentifierOwner extends IdentifierOwnerSchema.class {}
+IdentifierOwnerSchema.setClass(IdentifierOwner);

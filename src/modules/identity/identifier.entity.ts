@@ -1,0 +1,32 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Namespace } from './namespace.entity.js';
+
+const IdentifierSchema = defineEntity({
+  name: 'Identifier',
+  schema: 'identity',
+  tableName: 'identifier',
+  properties: {
+    id: p.uuid().primary(),
+    namespace: () => p.manyToOne(Namespace).mapToPk(),
+    folded: p.text(),
+    given: p.text(),
+    createdAt: p.datetime(),
+    /** Never written: the column that the locking upsert names, so that no key is touched. See identifier-lock.ts. */
+    locked: p.boolean().default(false),
+  },
+  uniques: [{ properties: ['namespace', 'folded'] }],
+  indexes: [
+    {
+      name: 'identifier_folded_trigram_index',
+      expression: `create index "identifier_folded_trigram_index" on "identity"."identifier" using gin ("folded" gin_trgm_ops)`,
+    },
+  ],
+  checks: [{ name: 'identifier_folded_not_empty', expression: `folded <> ''` }],
+});
+
+/**
+ * Anything by which somebody is or was known: an address, an external key. One row per namespace and folded value,
+ * whoever it belongs to, and the row that writers lock. `given` is the value as first typed.
+ */
+export class Identifier extends IdentifierSchema.class {}
+IdentifierSchema.setClass(Identifier);

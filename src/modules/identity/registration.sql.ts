@@ -1,0 +1,108 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { row, rows } from '../../common/database/sql.js';
+import type { Proof } from './identifier-owner.entity.js';
+
+// Hand-written: a first sign-in costs the same few statements whatever waits for the person.
+
+/** A key that comes with an address once it is proven. */
+export interface AliasedKey {
+  readonly id: string;
+  readonly namespace_id: string;
+  readonly given: string;
+  readonly folded: string;
+}
+
+/** The keys that registrars have tied to an address; read before the lock to know what to lock, and after it again. */
+export function readAliasedKeys(em: EntityManager, namespaceId: string, folded: string): Promise<AliasedKey[]> {
+  return rows(
+    em,
+    `select key.id, key.namespace_id, key.given, key.folded
+     from identity.identifier address
+     join identity.identifier_alias alias on alias.address_id = address.id
+     join identity.identifier key on key.id = alias.key_id
+     where address.namespace_id = $1 and address.folded = $2
+     order by key.id`,
+    [namespaceId, folded],
+  );
+}
+
+export interface KnownUser {
+  readonly id: string;
+  readonly address_id: string;
+  readonly name: string;
+  readonly picture: string;
+}
+
+/** The user whom Google knows by `sub`, held until the transaction ends. */
+export function holdUserBySub(em: EntityManager, sub: string): Promise<KnownUser | undefined> {
+  return row(
+    em,
+    `select id, address_id, name, picture from identity."user" where google_sub = $1 for no key update`,
+    [sub],
+  );
+}
+
+export interface NewUser {
+  readonly id: string;
+  readonly sub: string;
+  readonly addressId: string;
+  readonly proof: Proof;
+  readonly keyIds: readonly string[];
+  readonly name: string;
+  readonly picture: string;
+  readonly now: Date;
+}
+
+/**
+ * Inserts a user and makes them the owner of their address and of the keys that came with it, whose aliases have served.
+ * Answers false, having done nothing, when another transaction has just inserted this `sub`.
+ */
+export async function insertUser(em: EntityManager, user: NewUser): Promise<boolean> {
+  const inserted = await rows(
+    em,
+    `with registered as (
+       insert into identity."user" (id, google_sub, address_id, name, picture, registered_at)
+       values ($1, $2, $3, $4, $5, $6)
+       on conflict (google_sub) do nothing
+       returning id, address_id
+     ), owned as (
+       insert into identity.identifier_owner (identifier_id, user_id, proof, since)
+       select address_id, id, $7, $6 from registered
+       union all
+       select key_id, id, 'linked', $6 from registered, unnest($8::uuid[]) as key_id
+     ), served as (
+       delete from identity.identifier_alias where key_id = any($8::uuid[]) and exists (select from registered)
+     )
+     select id from registered`,
+    [user.id, user.sub, user.addressId, user.name, user.picture, user.now, user.proof, user.keyIds],
+  );
+  return inserted.length === 1;
+}
+
+/** Gives identifiers to a user, or proves further what they own already; aliases of these keys have served. */
+export async function ownIdentifiers(
+  em: EntityManager,
+  userId: string,
+  owned: readonly { id: string; proof: Proof }[],
+  now: Date,
+): Promise<void> {
+  await rows(
+    em,
+    `with served as (delete from identity.identifier_alias where key_id = any($2::uuid[]))
+     insert into identity.identifier_owner (identifier_id, user_id, proof, since)
+     select id, $1, proof, $4 from unnest($2::uuid[], $3::text[]) as t (id, proof)
+     on conflict (identifier_id) do update set proof = excluded.proof
+     where identifier_owner.user_id = excluded.user_id`,
+    [userId, owned.map((one) => one.id), owned.map((one) => one.proof), now],
+  );
+}
+
+/** Writes what Google says of a user now. */
+export async function updateProfile(em: EntityManager, user: KnownUser): Promise<void> {
+  await rows(em, `update identity."user" set address_id = $2, name = $3, picture = $4 where id = $1`, [
+    user.id,
+    user.address_id,
+    user.name,
+    user.picture,
+  ]);
+}

@@ -1,0 +1,149 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock/clock.js';
+import { withCause, currentCause } from '../../common/events/cause.js';
+import { DomainEvents } from '../../common/events/domain-events.js';
+import { proveAddress, type ProvenAddress } from './address-proof.js';
+import { IdentifierLinked } from './events/identifier-linked.event.js';
+import { UserRegistered } from './events/user-registered.event.js';
+import { UserSignedIn } from './events/user-signed-in.event.js';
+import type { GoogleAccount } from './google-account.js';
+import { IdentifierTransactions } from './identifier-transactions.js';
+import type { Proof } from './identifier-owner.entity.js';
+import type { LockedIdentifier, LockedPeople, LockedPerson } from './locked-people.js';
+import type { IdentifierReference } from './person-reference.js';
+import {
+  holdUserBySub,
+  insertUser,
+  ownIdentifiers,
+  readAliasedKeys,
+  updateProfile,
+  type AliasedKey,
+  type KnownUser,
+} from './registration.sql.js';
+import { SignInRefused } from './sign-in.errors.js';
+
+/** Who signed in; `registered` is true the first time. */
+export interface SignedIn {
+  readonly userId: string;
+  readonly registered: boolean;
+}
+
+const ATTEMPTS = 20;
+
+/** What one sign-in works with once everything is locked. */
+interface Arrival {
+  readonly account: GoogleAccount;
+  readonly address: LockedIdentifier;
+  readonly proof: Proof;
+  /** Keys tied to the address that nobody owns. */
+  readonly keys: readonly LockedIdentifier[];
+}
+
+/** Turns Google's word into a user. */
+@Injectable()
+export class SignIn {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly transactions: IdentifierTransactions,
+    private readonly events: DomainEvents,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Signs in the owner of a Google account, registering them the first time. Users are known by `sub`; the address is
+   * an attribute that they come to own. When this returns, whatever waited for them and could be converted has been, in
+   * the same transaction. Two first sign-ins at once make one user.
+   *
+   * @throws SignInRefused when Google has not verified the address, when it is none, or when another user owns it
+   */
+  async signIn(account: GoogleAccount): Promise<SignedIn> {
+    const proven = proveAddress(account);
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const signedIn = await this.attempt(account, proven);
+      if (signedIn) return signedIn;
+    }
+    throw new Error('The keys of this address change faster than they can be locked.');
+  }
+
+  /** One transaction; undefined when what it locked turned out not to be all that it needs. */
+  private async attempt(account: GoogleAccount, { reference, proof }: ProvenAddress): Promise<SignedIn | undefined> {
+    const before = await readAliasedKeys(this.em.fork(), reference.namespaceId, reference.folded);
+    const references = [reference, ...before.map(asReference)];
+    return this.transactions.run(references, async (em, people) => {
+      const after = await readAliasedKeys(em, reference.namespaceId, reference.folded);
+      if (!sameKeys(before, after)) return undefined;
+      const { identifier: address, userId: ownerId } = locked(people, reference);
+      const keys = after
+        .map((key) => locked(people, asReference(key)))
+        .filter((key) => key.userId === undefined)
+        .map((key) => key.identifier);
+      const user = await holdUserBySub(em, account.sub);
+      if (ownerId !== undefined && ownerId !== user?.id) throw heldByAnother(account);
+      const arrival = { account, address, proof, keys };
+      return user ? this.welcomeBack(em, user, arrival) : this.register(em, arrival);
+    });
+  }
+
+  private async register(em: EntityManager, { account, address, proof, keys }: Arrival): Promise<SignedIn | undefined> {
+    // The person was the identifier while they waited and goes by the same id now: lists keep their order.
+    const userId = address.id;
+    const keyIds = keys.map((key) => key.id);
+    const { sub, name, picture } = account;
+    const user = { id: userId, sub, addressId: address.id, proof, keyIds, name, picture, now: this.clock.now() };
+    if (!(await insertUser(em, user))) return undefined;
+    await this.publishAs(userId, em, [new UserRegistered({ userId, identifierIds: [address.id, ...keyIds] })]);
+    return { userId, registered: true };
+  }
+
+  private async welcomeBack(em: EntityManager, user: KnownUser, arrival: Arrival): Promise<SignedIn> {
+    const { account, address, keys } = arrival;
+    const { name, picture } = account;
+    const userId = user.id;
+    const proof = stronger(address.proof, arrival.proof);
+    const gained: { id: string; proof: Proof }[] = [
+      ...(proof === address.proof ? [] : [{ id: address.id, proof }]),
+      ...keys.map((key) => ({ id: key.id, proof: 'linked' as const })),
+    ];
+    if (gained.length > 0) await ownIdentifiers(em, userId, gained, this.clock.now());
+    if (user.address_id !== address.id || user.name !== name || user.picture !== picture) {
+      await updateProfile(em, { id: userId, address_id: address.id, name, picture });
+    }
+    await this.publishAs(userId, em, [
+      ...gained.map((one) => new IdentifierLinked({ userId, identifierId: one.id, proof: one.proof })),
+      new UserSignedIn({ userId }),
+    ]);
+    return { userId, registered: false };
+  }
+
+  private publishAs(userId: string, em: EntityManager, events: Parameters<DomainEvents['publish']>[1][]): Promise<void> {
+    return withCause({ ...currentCause(), actor: userId }, () => this.events.publish(em, ...events));
+  }
+}
+
+function asReference(key: AliasedKey): IdentifierReference {
+  return { kind: 'external-key', namespaceId: key.namespace_id, given: key.given, folded: key.folded };
+}
+
+function sameKeys(before: readonly AliasedKey[], after: readonly AliasedKey[]): boolean {
+  return before.length === after.length && before.every((key, n) => key.id === after[n]?.id);
+}
+
+function locked(people: LockedPeople, reference: IdentifierReference): LockedPerson & { identifier: LockedIdentifier } {
+  const person = people.get(reference);
+  if (!person?.identifier) throw new Error('A locked identifier has no row.');
+  return { ...person, identifier: person.identifier };
+}
+
+/** What was proven once stays proven. */
+function stronger(held: Proof | undefined, shown: Proof): Proof {
+  return held === 'authoritative' ? held : shown;
+}
+
+function heldByAnother(account: GoogleAccount): SignInRefused {
+  return new SignInRefused(
+    'address-held-by-another-account',
+    account.email,
+    'Another Google account has signed in with this address before.',
+  );
+}
