@@ -13,10 +13,11 @@ export function aConfiguration(variables: Record<string, string> = {}): Configur
   return readConfiguration({ SESSION_SECRET: SECRET, PUBLIC_URL: 'http://localhost:3000', ...variables });
 }
 
-/** A small application with the real HTTP edge around the given parts. */
+/** A small application with the real HTTP edge around the given parts; `prepare` runs before it is initialised. */
 export async function startApp(
   parts: ModuleMetadata,
   variables: Record<string, string> = {},
+  prepare: (app: NestFastifyApplication) => void = () => {},
 ): Promise<NestFastifyApplication> {
   const configuration = aConfiguration(variables);
 
@@ -28,6 +29,7 @@ export async function startApp(
     abortOnError: false,
   });
   await configureHttp(app, configuration);
+  prepare(app);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return app;

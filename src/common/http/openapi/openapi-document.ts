@@ -1,0 +1,55 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { Problem } from '../problem.js';
+import { operationIdOf } from './operation-id.js';
+import { publicOperationIds } from './public-routes.js';
+import { addSharedProblems, operationsOf } from './shared-problems.js';
+
+const DESCRIPTION = `Enrol and authorise anyone by email or student key, before they have ever signed in.
+
+**[Sign in](/auth/google?returnTo=/docs)** to try the calls on this page: they are sent with your session. Other clients
+send an access token, which \`POST /api/v1/me/access-tokens\` makes.
+
+Errors are [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) problem documents; branch on \`code\`. Lists are read page
+by page with \`cursor\`. Unknown fields are refused.`;
+
+/**
+ * The OpenAPI 3.1 document of an initialised application. Every operation lists the problems that any operation can
+ * answer with, and says whether it needs a caller.
+ */
+export function openApiDocument(app: INestApplication): OpenAPIObject {
+  const document = SwaggerModule.createDocument(app, frame(), {
+    operationIdFactory: operationIdOf,
+    extraModels: [Problem],
+  });
+  const publicIds = publicOperationIds(app);
+  for (const { operation } of operationsOf(document)) {
+    const isPublic = publicIds.has(operation.operationId ?? '');
+    if (isPublic) operation.security = [];
+    addSharedProblems(operation, isPublic);
+  }
+  return document;
+}
+
+function frame(): Omit<OpenAPIObject, 'paths'> {
+  return new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Matricula')
+    .setDescription(DESCRIPTION)
+    .setVersion('1')
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An access token.' }, 'accessToken')
+    .addCookieAuth(
+      'matricula_session',
+      {
+        type: 'apiKey',
+        in: 'cookie',
+        description:
+          'Set by signing in; `__Host-matricula_session` where the site is served by https. A write must come from a page of this site.',
+      },
+      'session',
+    )
+    .addSecurityRequirements('session')
+    .addSecurityRequirements('accessToken')
+    .build();
+}
