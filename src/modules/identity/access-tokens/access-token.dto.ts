@@ -1,0 +1,23 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsOptional, IsRFC3339, IsString, Length, Matches } from 'class-validator';
+
+/** What a client says of a token it asks for. */
+export class NewAccessTokenDto {
+  @ApiProperty({ minLength: 1, maxLength: 100, example: 'Nightly roster import' })
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value))
+  @IsString()
+  @Length(1, 100)
+  @Matches(/^\P{Cc}*$/u, { message: 'name must not hold control characters' })
+  name: string = '';
+
+  @ApiPropertyOptional({
+    type: 'string',
+    format: 'date-time',
+    description: 'In the future, at most a year ahead; 90 days from now when absent.',
+    example: '2027-01-31T00:00:00Z',
+  })
+  @IsOptional()
+  @IsRFC3339()
+  expiresAt?: string;
+}

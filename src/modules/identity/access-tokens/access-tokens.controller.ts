@@ -1,0 +1,39 @@
+import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { SignedIn } from '../../../common/http/access.decorator.js';
+import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
+import { ApiPage, mapPage, PageQuery, type Page } from '../../../common/http/page.js';
+import { NewAccessTokenDto } from './access-token.dto.js';
+import { AccessTokenView, IssuedAccessTokenView } from './access-token.view.js';
+import { AccessTokens } from './access-tokens.service.js';
+
+@ApiTags('Identity')
+@SignedIn()
+@Controller('api/v1/me/access-tokens')
+export class AccessTokensController {
+  constructor(private readonly accessTokens: AccessTokens) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Make an access token for a REST client', operationId: 'createAccessToken' })
+  @ApiCreatedResponse({ type: IssuedAccessTokenView, description: 'The token, told this once.' })
+  async create(@CurrentCaller() { userId }: Caller, @Body() body: NewAccessTokenDto): Promise<IssuedAccessTokenView> {
+    const expiresAt = body.expiresAt === undefined ? undefined : new Date(body.expiresAt);
+    return new IssuedAccessTokenView(await this.accessTokens.issue(userId, body.name, expiresAt));
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'List your access tokens', operationId: 'listAccessTokens' })
+  @ApiPage(AccessTokenView)
+  async list(@CurrentCaller() { userId }: Caller, @Query() query: PageQuery): Promise<Page<AccessTokenView>> {
+    return mapPage(await this.accessTokens.list(userId, query), (token) => new AccessTokenView(token));
+  }
+
+  @Delete(':id')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({ summary: 'Take an access token back', operationId: 'revokeAccessToken' })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiNoContentResponse({ description: 'The token is refused from now on.' })
+  async revoke(@CurrentCaller() { userId }: Caller, @Param('id') id: string): Promise<void> {
+    await this.accessTokens.revoke(userId, id);
+  }
+}

@@ -1,0 +1,87 @@
+import { Controller, Get, HttpCode, HttpStatus, Post, Query, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
+import {
+  ApiBadRequestResponse,
+  ApiExcludeEndpoint,
+  ApiFoundResponse,
+  ApiNoContentResponse,
+  ApiOperation,
+  ApiQuery,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Public } from '../../../common/http/access.decorator.js';
+import { SignInAttempt } from '../../../common/http/sign-in-attempt.decorator.js';
+import { SessionCookie } from '../sessions/session-cookie.js';
+import { Sessions } from '../sessions/sessions.service.js';
+import { SignIn } from '../sign-in.service.js';
+import { FinishSignInGuard, type FinishedSignIn } from './finish-sign-in.guard.js';
+import { pageHeaders } from './page.js';
+import { RefusalFilter } from './refusal.filter.js';
+import { refusalPage } from './refusal.page.js';
+import { RefusalSeal } from './refusal-seal.js';
+import { StartSignInGuard } from './start-sign-in.guard.js';
+
+/** The way in and out of a browser. */
+@ApiTags('Identity')
+@Public()
+@Controller('auth')
+export class GoogleController {
+  constructor(
+    private readonly signIn: SignIn,
+    private readonly sessions: Sessions,
+    private readonly cookie: SessionCookie,
+    private readonly seal: RefusalSeal,
+  ) {}
+
+  @Get('google')
+  @SignInAttempt()
+  @UseGuards(StartSignInGuard)
+  @ApiOperation({ summary: 'Sign in with Google (in a browser)', operationId: 'signIn' })
+  @ApiQuery({
+    name: 'returnTo',
+    required: false,
+    description: 'A path of this site to come back to.',
+    example: '/docs',
+  })
+  @ApiQuery({ name: 'prompt', required: false, enum: ['select_account'], description: 'Ask which account to use.' })
+  @ApiFoundResponse({ description: 'To Google, and from there back here with a session cookie.' })
+  @ApiBadRequestResponse({ description: '`invalid-return-to`, `invalid-prompt` or `unknown-parameter`.' })
+  start(): void {}
+
+  @Get('google/callback')
+  @SignInAttempt()
+  @UseGuards(FinishSignInGuard)
+  @UseFilters(RefusalFilter)
+  @ApiExcludeEndpoint()
+  async finish(
+    @Req() request: FastifyRequest & { finishedSignIn: FinishedSignIn },
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { account, returnTo } = request.finishedSignIn;
+    const { userId } = await this.signIn.signIn(account);
+    await this.closeSession(request);
+    this.cookie.write(reply, await this.sessions.open(userId));
+    await reply.redirect(returnTo, HttpStatus.FOUND);
+  }
+
+  @Get('refused')
+  @ApiExcludeEndpoint()
+  refused(@Query('reason') reason: unknown, @Res({ passthrough: true }) reply: FastifyReply): string {
+    void reply.headers(pageHeaders());
+    return refusalPage(typeof reason === 'string' ? this.seal.open(reason) : undefined);
+  }
+
+  @Post('logout')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({ summary: 'Sign out', operationId: 'signOut' })
+  @ApiNoContentResponse({ description: 'The session is closed, if there was one.' })
+  async logout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
+    await this.closeSession(request);
+    this.cookie.clear(reply);
+  }
+
+  private async closeSession(request: FastifyRequest): Promise<void> {
+    const presented = this.cookie.read(request);
+    if (presented !== undefined) await this.sessions.close(presented);
+  }
+}
