@@ -13,7 +13,11 @@ try {
   await migrate(server.url);
   const orm = await MikroORM.init(databaseOptions(server.url));
   const { fileName, diff } = await orm.migrator.create(undefined, false, false, process.argv[2]);
-  console.log(diff.up.length === 0 ? 'The schema is up to date.' : `Wrote ${fileName}; read it, then list it in migrations/index.ts.`);
+  console.log(
+    diff.up.length === 0
+      ? 'The schema is up to date.'
+      : `Wrote ${fileName}; read it, then list it in migrations/index.ts.`,
+  );
   await orm.close(true);
 } finally {
   await server.stop();

@@ -22,7 +22,7 @@ async function query(text: string): Promise<unknown[]> {
   const client = new Client({ connectionString: server.url });
   await client.connect();
   try {
-    return (await client.query(text)).rows;
+    return (await client.query<object>(text)).rows;
   } finally {
     await client.end();
   }

@@ -9,6 +9,8 @@ export interface TestDatabase {
 
 /** A migrated, empty database of its own for one test file; safe to call from several workers at once. */
 export async function createDatabase(): Promise<TestDatabase> {
+  const fault = process.env['MATRICULA_TEST_FAULT'];
+  if (fault) throw new Error(`There is no template to copy, the migrations failed: ${fault}`);
   const adminUrl = setting('MATRICULA_TEST_ADMIN_URL');
   const template = setting('MATRICULA_TEST_TEMPLATE');
   const name = `${template}_${randomBytes(5).toString('hex')}`;

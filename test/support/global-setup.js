@@ -13,7 +13,7 @@ const FORGETFUL = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'
 /**
  * Starts one PostgreSQL for the whole run, or takes the one at TEST_DATABASE_URL, and makes a migrated template there
  * that every `createDatabase()` copies. Jest loads this file outside its module system, so the application's code is
- * compiled first.
+ * compiled first. When a migration fails, only tests that ask for a database fail, each with the reason.
  */
 export default async function setUp() {
   const run = randomBytes(5).toString('hex');
@@ -36,8 +36,7 @@ export default async function setUp() {
   try {
     await makeTemplate(adminUrl, template, join(build, 'common', 'database', 'migrate.js'));
   } catch (error) {
-    await tearDown();
-    throw error;
+    process.env.MATRICULA_TEST_FAULT = error instanceof Error ? error.message : String(error);
   }
   process.env.MATRICULA_TEST_ADMIN_URL = adminUrl;
   process.env.MATRICULA_TEST_TEMPLATE = template;
@@ -76,7 +75,9 @@ async function makeTemplate(adminUrl, template, migrations) {
 
 async function dropDatabases(adminUrl, template) {
   await asAdmin(adminUrl, async (client) => {
-    const found = await client.query('select datname as name from pg_database where starts_with(datname, $1)', [template]);
+    const found = await client.query('select datname as name from pg_database where starts_with(datname, $1)', [
+      template,
+    ]);
     for (const { name } of found.rows) await client.query(`drop database if exists ${name} with (force)`);
   });
 }

@@ -85,7 +85,8 @@ export class Environment {
     const addresses = (this.text(variable) ?? '').split(',').map((address) => address.trim());
     const given = addresses.filter((address) => address !== '');
     for (const address of given) {
-      if (!ADDRESS.test(address)) this.refuse(variable, `must hold email addresses, and "${address}" is none`, undefined);
+      if (!ADDRESS.test(address))
+        this.refuse(variable, `must hold email addresses, and "${address}" is none`, undefined);
     }
     return given;
   }

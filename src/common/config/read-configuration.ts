@@ -63,7 +63,8 @@ function readGoogleClient(environment: Environment, production: boolean): Google
   const clientSecret = environment.text('GOOGLE_CLIENT_SECRET')?.trim();
   if (clientId && clientSecret) return { clientId, clientSecret };
   if (clientId) return environment.refuse('GOOGLE_CLIENT_SECRET', 'is missing, GOOGLE_CLIENT_ID needs it', undefined);
-  if (clientSecret) return environment.refuse('GOOGLE_CLIENT_ID', 'is missing, GOOGLE_CLIENT_SECRET needs it', undefined);
+  if (clientSecret)
+    return environment.refuse('GOOGLE_CLIENT_ID', 'is missing, GOOGLE_CLIENT_SECRET needs it', undefined);
   if (production) {
     environment.refuse('GOOGLE_CLIENT_ID', 'is required in production, where local sign-in is refused', undefined);
     environment.refuse('GOOGLE_CLIENT_SECRET', 'is required in production, where local sign-in is refused', undefined);

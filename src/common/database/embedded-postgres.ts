@@ -40,7 +40,7 @@ export interface EmbeddedPostgres {
  * @throws an error that says what to do
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const log = options.log ?? console.error;
+  const log = options.log ?? ((message: string) => void process.stderr.write(`${message}\n`));
   const dataDir = resolve(options.dataDir);
   const folder = join(dataDir, 'postgres');
   mkdirSync(dataDir, { recursive: true });
@@ -53,7 +53,13 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   await ensureCluster({ dataDir, folder, user: NAME, password }, initdb, account);
   await endOrphan(folder, dataDir, (port) => urlOf(port, 'postgres'));
 
-  const plan = { postgres, folder, logFile: join(dataDir, 'postgres.log'), port: options.port, flags: options.flags ?? [] };
+  const plan = {
+    postgres,
+    folder,
+    logFile: join(dataDir, 'postgres.log'),
+    port: options.port,
+    flags: options.flags ?? [],
+  };
   let server = await launch(plan, account);
   const interruptAtExit = (): void => server.interrupt();
   process.on('exit', interruptAtExit);
@@ -73,17 +79,18 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     process.off('exit', interruptAtExit);
   };
   try {
-    for (let attempt = 1; occupancy === undefined; attempt += 1) {
+    for (let attempt = 1; ; attempt += 1) {
       try {
         await claim();
+        break;
       } catch (error) {
         const portTaken = server.ended()?.includes('could not create any TCP/IP sockets') ?? false;
         if (!portTaken || options.port !== undefined || attempt === PORT_ATTEMPTS) throw error;
         server = await launch(plan, account);
       }
     }
-    const found = await occupancy.query(`select from pg_database where datname = '${NAME}'`);
-    if (found.length === 0) await occupancy.query(`create database ${NAME}`);
+    const found = await occupancy?.query(`select from pg_database where datname = '${NAME}'`);
+    if (found?.length === 0) await occupancy?.query(`create database ${NAME}`);
   } catch (error) {
     await stop();
     throw error;
@@ -95,12 +102,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 }
 
 /** Waits until the started server answers, however long it needs to recover, and claims it. */
-async function claimStarted(
-  server: ServerProcess,
-  dataDir: string,
-  url: string,
-  lost: () => void,
-): Promise<Occupancy> {
+async function claimStarted(server: ServerProcess, dataDir: string, url: string, lost: () => void): Promise<Occupancy> {
   for (;;) {
     const reason = server.ended();
     if (reason?.includes('postmaster.pid')) throw inUse(dataDir);

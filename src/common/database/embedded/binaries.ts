@@ -36,5 +36,7 @@ export function findBinaries(): Binaries {
 }
 
 function missing(name: string): Error {
-  return new Error(`There is no embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a PostgreSQL 15 or newer.`);
+  return new Error(
+    `There is no embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a PostgreSQL 15 or newer.`,
+  );
 }

@@ -9,7 +9,7 @@ const RETRIES = 10;
 /** Tells one application from another on the same server; held by a connection, so it never outlives its process. */
 export interface Occupancy {
   /** Runs one statement on the connection that holds the lock. */
-  query(text: string): Promise<unknown[]>;
+  query(text: string): Promise<readonly unknown[]>;
   /** Gives the server up. */
   release(): Promise<void>;
 }
@@ -35,7 +35,7 @@ export async function occupy(url: string, lost: (error: Error) => void): Promise
     await client.connect();
     for (let attempt = 0; attempt < RETRIES; attempt += 1) {
       const result = await client.query<{ held: boolean }>(`select pg_try_advisory_lock(${LOCK}) as held`);
-      if (result.rows[0]?.held) return { query: async (text) => (await client.query(text)).rows, release };
+      if (result.rows[0]?.held) return { query: async (text) => (await client.query<object>(text)).rows, release };
       await sleep(RETRY_MS);
     }
   } catch (error) {

@@ -39,7 +39,13 @@ export async function launch(
   const programArgs = ['-D', server.folder, '-p', String(port), ...settings, ...server.flags];
   const { file, args, ...ids } = account.command(server.postgres, programArgs);
   const log = openSync(server.logFile, 'w', 0o600);
-  const child = spawn(file, args, { ...ids, cwd: '/', env: SERVER_ENVIRONMENT, detached: true, stdio: ['ignore', log, log] });
+  const child = spawn(file, args, {
+    ...ids,
+    cwd: '/',
+    env: SERVER_ENVIRONMENT,
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
   closeSync(log);
 
   let reason: string | undefined;

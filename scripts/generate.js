@@ -1,0 +1,51 @@
+/**
+ * `npm run generate`: writes what is made from the code, docs/openapi.json and the module picture in
+ * docs/architecture.md. With `--check` it writes nothing and fails when either is stale.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureBuilt } from './lib/build.js';
+import { ensureInstalled } from './lib/install.js';
+import { modulePicture } from './lib/module-picture.js';
+import { NODE, ROOT } from './lib/project.js';
+
+const BEGIN = '<!-- modules:begin -->';
+const END = '<!-- modules:end -->';
+
+ensureInstalled();
+ensureBuilt();
+const check = process.argv.includes('--check');
+const faults = [keep('docs/openapi.json', openApi), keep('docs/architecture.md', architecture)].flat();
+for (const fault of faults) console.error(fault);
+process.exit(faults.length === 0 ? 0 : 1);
+
+/** Brings one file up to date, or with `--check` tells that it is not; answers with what is wrong. */
+function keep(name, generate) {
+  const file = join(ROOT, name);
+  const present = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  let wanted;
+  try {
+    wanted = generate(present);
+  } catch (error) {
+    return [`${name} cannot be generated: ${error.message}`];
+  }
+  if (wanted === present) return [];
+  if (check) return [`${name} is stale. Run: npm run generate`];
+  writeFileSync(file, wanted);
+  console.log(`Wrote ${name}`);
+  return [];
+}
+
+function openApi() {
+  const result = spawnSync(NODE, ['dist/openapi.js'], { cwd: ROOT, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  if (result.status !== 0) throw new Error(result.stderr.trim());
+  return `${JSON.stringify(JSON.parse(result.stdout), null, 2)}\n`;
+}
+
+function architecture(present) {
+  const begin = present.indexOf(BEGIN);
+  const end = present.indexOf(END);
+  if (begin < 0 || end < begin) throw new Error(`it has no ${BEGIN} … ${END}`);
+  return `${present.slice(0, begin + BEGIN.length)}\n${modulePicture()}\n${present.slice(end)}`;
+}
