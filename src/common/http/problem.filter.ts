@@ -23,12 +23,12 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const refusal = this.allowedMethods.refine(refusalOf(error), request);
-    if (refusal.status >= 500) this.log(error, refusal, request.id);
+    if (refusal.status >= 500) this.log(error, refusal);
     if (!reply.sent && !reply.raw.headersSent) sendProblem(reply, refusal, request.id);
   }
 
-  private log(error: unknown, { status, code }: Refusal, requestId: string): void {
-    const entry = { msg: `Answered ${status} ${code}`, requestId, err: safeError(error) };
+  private log(error: unknown, { status, code }: Refusal): void {
+    const entry = { msg: `Answered ${status} ${code}`, err: safeError(error) };
     if (status === 503) this.logger.warn(entry);
     else this.logger.error(entry);
   }
