@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch, Post
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
+import { Problems } from '../../../common/http/openapi/problems.decorator.js';
 import { ApiPage, mapPage, type Page } from '../../../common/http/page.js';
 import { Courses } from '../courses.service.js';
 import type { CourseFacts, OrganizationFacts } from '../facts.js';
@@ -22,6 +23,7 @@ export class CoursesController {
   @Post('organizations/:org/courses')
   @OrganizationAccess('admin', 'registrar', 'teacher')
   @ApiOperation({ summary: 'Make a course, on which you then hold every privilege', operationId: 'createCourse' })
+  @Problems(404, [409, 'code-taken', 'The code “MATH-101” is taken.'])
   @ApiOrganizationParam()
   @ApiMade(CourseView)
   async create(
@@ -37,6 +39,7 @@ export class CoursesController {
   @Get('organizations/:org/courses')
   @OrganizationAccess()
   @ApiOperation({ summary: 'List the courses of an organization', operationId: 'listCourses' })
+  @Problems(404)
   @ApiOrganizationParam()
   @ApiPage(CourseView)
   async list(
@@ -49,6 +52,7 @@ export class CoursesController {
   @Get('courses/:course')
   @CourseAccess('any')
   @ApiOperation({ summary: 'Get a course', operationId: 'getCourse' })
+  @Problems(404)
   @ApiCourseParam()
   @ApiOkResponse({ type: CourseView })
   get(@Param('course', CourseRef) course: CourseFacts): CourseView {
@@ -58,6 +62,7 @@ export class CoursesController {
   @Patch('courses/:course')
   @CourseAccess('update_course')
   @ApiOperation({ summary: 'Change a course', operationId: 'changeCourse' })
+  @Problems(404, [409, 'code-taken', 'The code “MATH-101” is taken.'])
   @ApiCourseParam()
   @ApiOkResponse({ type: CourseView })
   async change(@Param('course') id: string, @Body() body: CourseChangesDto): Promise<CourseView> {
@@ -71,6 +76,7 @@ export class CoursesController {
     summary: 'Delete a course, with every grant on it and everything that waits there',
     operationId: 'deleteCourse',
   })
+  @Problems(404)
   @ApiCourseParam()
   @ApiNoContentResponse({ description: 'It is gone.' })
   async delete(@Param('course') id: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Problems } from '../../../common/http/openapi/problems.decorator.js';
 import { ApiPage, mapPage, PageQuery, type Page } from '../../../common/http/page.js';
 import { Curricula } from '../curricula.service.js';
 import type { ProgramFacts } from '../facts.js';
@@ -20,6 +21,7 @@ export class CurriculaController {
   @Post()
   @ProgramAccess('admin', 'registrar')
   @ApiOperation({ summary: 'Add a curriculum to a program, as a registrar', operationId: 'createCurriculum' })
+  @Problems(404, [409, 'code-taken', 'The code “2026” is taken.'])
   @ApiMade(CurriculumView)
   async create(
     @Param('program') programId: string,
@@ -34,6 +36,7 @@ export class CurriculaController {
   @Get()
   @ProgramAccess()
   @ApiOperation({ summary: 'List the curricula of a program', operationId: 'listCurricula' })
+  @Problems(404)
   @ApiPage(CurriculumView)
   async list(
     @Param('program', ProgramRef) { id }: ProgramFacts,
@@ -45,6 +48,7 @@ export class CurriculaController {
   @Get(':curriculum')
   @ProgramAccess()
   @ApiOperation({ summary: 'Get a curriculum', operationId: 'getCurriculum' })
+  @Problems(404)
   @ApiCurriculumParam()
   @ApiOkResponse({ type: CurriculumView })
   async get(@Param('program') programId: string, @Param('curriculum') id: string): Promise<CurriculumView> {
@@ -54,6 +58,7 @@ export class CurriculaController {
   @Patch(':curriculum')
   @ProgramAccess('admin', 'registrar')
   @ApiOperation({ summary: 'Change a curriculum, as a registrar', operationId: 'changeCurriculum' })
+  @Problems(404, [409, 'code-taken', 'The code “2026” is taken.'])
   @ApiCurriculumParam()
   @ApiOkResponse({ type: CurriculumView })
   async change(

@@ -3,6 +3,7 @@ import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nes
 import type { FastifyReply } from 'fastify';
 import { SignedIn } from '../../../common/http/access.decorator.js';
 import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
+import { Problems } from '../../../common/http/openapi/problems.decorator.js';
 import { ApiPage, mapPage, PageQuery, type Page } from '../../../common/http/page.js';
 import type { OrganizationFacts } from '../facts.js';
 import { Organizations } from '../organizations.service.js';
@@ -21,6 +22,7 @@ export class OrganizationsController {
   @Post()
   @PlatformAdminOnly()
   @ApiOperation({ summary: 'Make an organization', operationId: 'createOrganization' })
+  @Problems([409, 'slug-taken', 'The slug “engine-school” is taken.'])
   @ApiMade(OrganizationView)
   async create(
     @Body() body: NewOrganizationDto,
@@ -41,6 +43,7 @@ export class OrganizationsController {
   @Get(':org')
   @OrganizationAccess()
   @ApiOperation({ summary: 'Get an organization', operationId: 'getOrganization' })
+  @Problems(404)
   @ApiOrganizationParam()
   @ApiOkResponse({ type: OrganizationView })
   get(@Param('org', OrganizationRef) organization: OrganizationFacts): OrganizationView {
@@ -50,6 +53,7 @@ export class OrganizationsController {
   @Patch(':org')
   @OrganizationAccess('admin')
   @ApiOperation({ summary: 'Change an organization, as its admin', operationId: 'changeOrganization' })
+  @Problems(404, [409, 'slug-taken', 'The slug “engine-school” is taken.'])
   @ApiOrganizationParam()
   @ApiOkResponse({ type: OrganizationView })
   async change(
@@ -66,6 +70,7 @@ export class OrganizationsController {
     summary: 'Delete an organization, with everything in it and everything that waits there',
     operationId: 'deleteOrganization',
   })
+  @Problems(404)
   @ApiOrganizationParam()
   @ApiNoContentResponse({ description: 'It is gone.' })
   async delete(@Param('org', OrganizationRef) { id }: OrganizationFacts): Promise<void> {

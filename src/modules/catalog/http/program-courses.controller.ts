@@ -2,6 +2,7 @@ import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Put, Query, Res }
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
+import { Problems } from '../../../common/http/openapi/problems.decorator.js';
 import { ApiPage, mapPage, type Page } from '../../../common/http/page.js';
 import type { ProgramFacts } from '../facts.js';
 import { ProgramCourses } from '../program-courses.service.js';
@@ -20,6 +21,7 @@ export class ProgramCoursesController {
   @Get()
   @ProgramAccess()
   @ApiOperation({ summary: 'List the courses of a program', operationId: 'listProgramCourses' })
+  @Problems(404)
   @ApiPage(CourseView)
   async list(
     @Param('program', ProgramRef) { id }: ProgramFacts,
@@ -31,6 +33,7 @@ export class ProgramCoursesController {
   @Put(':course')
   @ProgramAccess('admin', 'registrar')
   @ApiOperation({ summary: 'Let a course belong to a program, as a registrar', operationId: 'addProgramCourse' })
+  @Problems(404, [422, 'other-organization', 'The course belongs to another organization than the program.'])
   @ApiCourseParam()
   @ApiCreatedResponse({ type: CourseView, description: 'It belongs to the program now.' })
   @ApiOkResponse({ type: CourseView, description: 'It belonged to the program already.' })
@@ -49,6 +52,7 @@ export class ProgramCoursesController {
   @ProgramAccess('admin', 'registrar')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ summary: 'Take a course out of a program, as a registrar', operationId: 'removeProgramCourse' })
+  @Problems(404)
   @ApiCourseParam()
   @ApiNoContentResponse({ description: 'It no longer belongs to the program.' })
   async remove(@Param('program') programId: string, @Param('course') courseId: string): Promise<void> {

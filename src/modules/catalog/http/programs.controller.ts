@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Problems } from '../../../common/http/openapi/problems.decorator.js';
 import { ApiPage, mapPage, type Page } from '../../../common/http/page.js';
 import type { OrganizationFacts, ProgramFacts } from '../facts.js';
 import { Programs } from '../programs.service.js';
@@ -21,6 +22,7 @@ export class ProgramsController {
   @Post('organizations/:org/programs')
   @OrganizationAccess('admin', 'registrar')
   @ApiOperation({ summary: 'Make a program, as a registrar', operationId: 'createProgram' })
+  @Problems(404, [409, 'code-taken', 'The code “BSC-MATH” is taken.'])
   @ApiOrganizationParam()
   @ApiMade(ProgramView)
   async create(
@@ -35,6 +37,7 @@ export class ProgramsController {
   @Get('organizations/:org/programs')
   @OrganizationAccess()
   @ApiOperation({ summary: 'List the programs of an organization', operationId: 'listPrograms' })
+  @Problems(404)
   @ApiOrganizationParam()
   @ApiPage(ProgramView)
   async list(
@@ -47,6 +50,7 @@ export class ProgramsController {
   @Get('programs/:program')
   @ProgramAccess()
   @ApiOperation({ summary: 'Get a program', operationId: 'getProgram' })
+  @Problems(404)
   @ApiProgramParam()
   @ApiOkResponse({ type: ProgramView })
   get(@Param('program', ProgramRef) program: ProgramFacts): ProgramView {
@@ -56,6 +60,7 @@ export class ProgramsController {
   @Patch('programs/:program')
   @ProgramAccess('admin', 'registrar')
   @ApiOperation({ summary: 'Change a program, as a registrar', operationId: 'changeProgram' })
+  @Problems(404, [409, 'code-taken', 'The code “BSC-MATH” is taken.'])
   @ApiProgramParam()
   @ApiOkResponse({ type: ProgramView })
   async change(@Param('program') id: string, @Body() body: ProgramChangesDto): Promise<ProgramView> {
@@ -69,6 +74,7 @@ export class ProgramsController {
     summary: 'Delete a program, with its curricula and everything that waits there',
     operationId: 'deleteProgram',
   })
+  @Problems(404)
   @ApiProgramParam()
   @ApiNoContentResponse({ description: 'It is gone.' })
   async delete(@Param('program') id: string): Promise<void> {
