@@ -99,7 +99,10 @@ export class Browser {
 
   /** Puts a cookie into the jar, as somebody else may have done. */
   plant(name: string, value: string, path = '/'): void {
-    this.cookies = [...this.cookies.filter((cookie) => cookie.name !== name || cookie.path !== path), { name, value, path }];
+    this.cookies = [
+      ...this.cookies.filter((cookie) => cookie.name !== name || cookie.path !== path),
+      { name, value, path },
+    ];
   }
 
   private send(method: string, path: string, body: unknown, headers: Record<string, string>): Promise<Response> {
@@ -115,7 +118,8 @@ export class Browser {
     const named = (attribute: string): string | undefined =>
       attributes.find((one) => one.toLowerCase().startsWith(`${attribute}=`))?.slice(attribute.length + 1);
     const path = named('path') ?? '/';
-    const gone = named('max-age') === '0' || (named('expires') !== undefined && Date.parse(named('expires') ?? '') <= Date.now());
+    const gone =
+      named('max-age') === '0' || (named('expires') !== undefined && Date.parse(named('expires') ?? '') <= Date.now());
     this.cookies = this.cookies.filter((cookie) => cookie.name !== name || cookie.path !== path);
     if (!gone) this.cookies.push({ name, value, path });
   }

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsOptional, IsRFC3339, IsString, Length, Matches } from 'class-validator';
+import { IsRFC3339, IsString, Length, Matches, ValidateIf } from 'class-validator';
 
 /** What a client says of a token it asks for. */
 export class NewAccessTokenDto {
@@ -17,7 +17,8 @@ export class NewAccessTokenDto {
     description: 'In the future, at most a year ahead; 90 days from now when absent.',
     example: '2027-01-31T00:00:00Z',
   })
-  @IsOptional()
+  // Not @IsOptional(): null could be taken to mean "never".
+  @ValidateIf((_, expiresAt: unknown) => expiresAt !== undefined)
   @IsRFC3339()
   expiresAt?: string;
 }

@@ -3,7 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { askUserinfo, readAccount, redeemCode } from '../../../../src/modules/identity/google/google-answers.js';
 
-const ada = { sub: '117', email: 'Ada@School.example', email_verified: true, hd: 'school.example', name: 'Ada', picture: 'p' };
+const ada = {
+  sub: '117',
+  email: 'Ada@School.example',
+  email_verified: true,
+  hd: 'school.example',
+  name: 'Ada',
+  picture: 'p',
+};
 
 describe('what Google says of a person', () => {
   test('becomes an account as Google worded it', () => {
@@ -21,20 +28,29 @@ describe('what Google says of a person', () => {
     expect(readAccount({ ...ada, email_verified }).emailVerified).toBe(true);
   });
 
-  test.each([false, 'false', undefined, null, 1, 'TRUE', 'yes', {}, [true]])('email_verified %p is a no', (email_verified) => {
-    expect(readAccount({ ...ada, email_verified }).emailVerified).toBe(false);
-  });
+  test.each([false, 'false', undefined, null, 1, 'TRUE', 'yes', {}, [true]])(
+    'email_verified %p is a no',
+    (email_verified) => {
+      expect(readAccount({ ...ada, email_verified }).emailVerified).toBe(false);
+    },
+  );
 
   test.each([undefined, '', 17, null])('hd %p means no hosted domain', (hd) => {
     expect(readAccount({ ...ada, hd }).hostedDomain).toBeUndefined();
   });
 
-  test.each([{}, null, [], 'x', { sub: '117' }, { email: 'a@b.example' }, { ...ada, sub: 117 }, { ...ada, email: ' ' }])(
-    '%j names nobody',
-    (userinfo) => {
-      expect(() => readAccount(userinfo)).toThrow(expect.objectContaining({ code: 'incomplete-google-account' }));
-    },
-  );
+  test.each([
+    {},
+    null,
+    [],
+    'x',
+    { sub: '117' },
+    { email: 'a@b.example' },
+    { ...ada, sub: 117 },
+    { ...ada, email: ' ' },
+  ])('%j names nobody', (userinfo) => {
+    expect(() => readAccount(userinfo)).toThrow(expect.objectContaining({ code: 'incomplete-google-account' }));
+  });
 });
 
 describe('an endpoint of Google that misbehaves', () => {
@@ -51,11 +67,14 @@ describe('an endpoint of Google that misbehaves', () => {
 
   const unavailable = expect.objectContaining({ code: 'google-unavailable' });
 
-  test.each(['', 'null', '[]', '"token"', 'not json', '{"access_token":', '<html>'])('sending %p is not available', async (body) => {
-    answer = (_, response) => response.end(body);
-    await expect(redeemCode(url, {})).rejects.toEqual(unavailable);
-    await expect(askUserinfo(url, 't')).rejects.toEqual(unavailable);
-  });
+  test.each(['', 'null', '[]', '"token"', 'not json', '{"access_token":', '<html>'])(
+    'sending %p is not available',
+    async (body) => {
+      answer = (_, response) => response.end(body);
+      await expect(redeemCode(url, {})).rejects.toEqual(unavailable);
+      await expect(askUserinfo(url, 't')).rejects.toEqual(unavailable);
+    },
+  );
 
   test.each(['{}', '{"access_token":""}', '{"access_token":null}', '{"error":"invalid_grant"}'])(
     'sending %p gives no token',
@@ -81,7 +100,8 @@ describe('an endpoint of Google that misbehaves', () => {
   });
 
   test('gets the access token in a header, not in the URL', async () => {
-    answer = (request, response) => response.end(JSON.stringify({ url: request.url, by: request.headers.authorization }));
+    answer = (request, response) =>
+      response.end(JSON.stringify({ url: request.url, by: request.headers.authorization }));
     await expect(askUserinfo(url, 'secret')).resolves.toEqual({ url: '/endpoint', by: 'Bearer secret' });
   });
 });

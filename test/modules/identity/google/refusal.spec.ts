@@ -1,20 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { Clock } from '../../../../src/common/clock/clock.js';
 import { refusalPage } from '../../../../src/modules/identity/google/refusal.page.js';
 import { RefusalSeal } from '../../../../src/modules/identity/google/refusal-seal.js';
 import { aConfiguration } from '../../../common/http/test-app.js';
-
-class TestClock extends Clock {
-  constructor(private instant: Date) {
-    super();
-  }
-  override now(): Date {
-    return this.instant;
-  }
-  advance(ms: number): void {
-    this.instant = new Date(this.instant.getTime() + ms);
-  }
-}
+import { TestClock } from '../sessions/test-clock.js';
 
 const clock = new TestClock(new Date('2026-03-01T08:00:00Z'));
 const seal = new RefusalSeal(aConfiguration(), clock);

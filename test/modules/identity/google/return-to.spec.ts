@@ -2,12 +2,17 @@ import { describe, expect, test } from '@jest/globals';
 import { localPath } from '../../../../src/modules/identity/google/return-to.js';
 
 describe('where a sign-in returns to', () => {
-  test.each(['/', '/courses', '/courses?q=a&b=c#top', '/a//b', '/%2F%2Felsewhere.example', '/@elsewhere.example', '/a:b'])(
-    '%s is a path of this site and is kept',
-    (path) => {
-      expect(localPath(path)).toBe(path);
-    },
-  );
+  test.each([
+    '/',
+    '/courses',
+    '/courses?q=a&b=c#top',
+    '/a//b',
+    '/%2F%2Felsewhere.example',
+    '/@elsewhere.example',
+    '/a:b',
+  ])('%s is a path of this site and is kept', (path) => {
+    expect(localPath(path)).toBe(path);
+  });
 
   test('without a wish it is the front page', () => {
     expect(localPath(undefined)).toBe('/');

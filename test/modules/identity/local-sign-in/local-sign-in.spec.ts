@@ -1,6 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Configuration } from '../../../../src/common/config/index.js';
@@ -9,6 +7,7 @@ import { localSub } from '../../../../src/modules/identity/local-sign-in/local-s
 import { mountLocalSignIn } from '../../../../src/modules/identity/local-sign-in/mount-local-sign-in.js';
 import { aConfiguration } from '../../../common/http/test-app.js';
 import { Browser, type SignInChoices } from '../../../support/browser.js';
+import { freePort } from '../../../support/free-port.js';
 
 let server: FastifyInstance;
 let configuration: Configuration;
@@ -42,7 +41,7 @@ async function authorize(browser: Browser, address: string, choices: SignInChoic
     code_challenge_method: 'S256',
     ...extra,
   });
-  const page = await browser.follow(`${authorizationUrl}?${query}`);
+  const page = await browser.follow(`${authorizationUrl}?${query.toString()}`);
   await browser.answerLocalPage(page, address, choices);
   return { verifier, back: Object.fromEntries(browser.visited.at(-1)?.searchParams ?? []) };
 }
@@ -54,7 +53,11 @@ async function redeem(code: string, verifier: string): Promise<Response> {
   return fetch(tokenUrl, { method: 'POST', body });
 }
 
-async function userinfoOf(address: string, choices: SignInChoices = {}, browser = new Browser(configuration.publicUrl)) {
+async function userinfoOf(
+  address: string,
+  choices: SignInChoices = {},
+  browser = new Browser(configuration.publicUrl),
+) {
   const { verifier, back } = await authorize(browser, address, choices);
   const token = (await (await redeem(back['code'] ?? '', verifier)).json()) as { access_token: string };
   const headers = { authorization: `Bearer ${token.access_token}` };
@@ -81,7 +84,9 @@ describe('the local stand-in for Google', () => {
     await expect(
       userinfoOf('ada@school.example', { verified: false, hostedDomain: 'x.example', sub: '42', name: 'Countess' }),
     ).resolves.toMatchObject({ email_verified: false, hd: 'x.example', sub: '42', name: 'Countess' });
-    await expect(userinfoOf('ada@school.example', { verified: 'unsaid' })).resolves.not.toHaveProperty('email_verified');
+    await expect(userinfoOf('ada@school.example', { verified: 'unsaid' })).resolves.not.toHaveProperty(
+      'email_verified',
+    );
     await expect(userinfoOf('ada@school.example', { hostedDomain: false })).resolves.not.toHaveProperty('hd');
   });
 
@@ -92,7 +97,12 @@ describe('the local stand-in for Google', () => {
   });
 
   test('understands prompt=select_account', async () => {
-    const { back } = await authorize(new Browser(configuration.publicUrl), 'ada@school.example', {}, { prompt: 'select_account' });
+    const { back } = await authorize(
+      new Browser(configuration.publicUrl),
+      'ada@school.example',
+      {},
+      { prompt: 'select_account' },
+    );
     expect(back).toMatchObject({ state: 's', code: expect.any(String) });
   });
 
@@ -110,7 +120,7 @@ describe('the local stand-in for Google', () => {
     const { authorizationUrl, clientId } = localSignInEndpoints(configuration);
     const query = { client_id: clientId, redirect_uri: callback, response_type: 'code', scope: 'openid', state: 's' };
     const browser = new Browser(configuration.publicUrl);
-    await browser.follow(`${authorizationUrl}?${new URLSearchParams(query)}`);
+    await browser.follow(`${authorizationUrl}?${new URLSearchParams(query).toString()}`);
     expect(browser.visited.at(-1)?.searchParams.get('error')).toBe('invalid_request');
   });
 
@@ -126,7 +136,7 @@ describe('the local stand-in for Google', () => {
       code_challenge: 'a'.repeat(43),
       code_challenge_method: 'S256',
     });
-    const page = await browser.follow(`${authorizationUrl}?${query}`);
+    const page = await browser.follow(`${authorizationUrl}?${query.toString()}`);
     await browser.follow(page.url, { method: 'POST', body: new URLSearchParams({ cancel: 'yes' }) });
     expect(browser.visited.at(-1)?.searchParams.get('error')).toBe('access_denied');
   });
@@ -134,7 +144,7 @@ describe('the local stand-in for Google', () => {
   test('offers the people it was told of, as text', async () => {
     const { authorizationUrl, clientId } = localSignInEndpoints(configuration);
     const query = `client_id=${clientId}&redirect_uri=${callback}&response_type=code&scope=openid&code_challenge=${'a'.repeat(43)}&code_challenge_method=S256`;
-    const page = await new Browser(configuration.publicUrl).follow(`${authorizationUrl}?${query}`);
+    const page = await new Browser(configuration.publicUrl).follow(`${authorizationUrl}?${query.toString()}`);
     const text = await page.text();
     expect(text).toContain('&lt;Ada&gt;');
     expect(text).toContain('a privilege &amp; a course');
@@ -158,11 +168,3 @@ test('an address has one account number, however it is typed', () => {
   expect(localSub('ada@school.example')).toMatch(/^1\d{20}$/);
   expect(localSub('ada@school.example')).not.toBe(localSub('bob@school.example'));
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((listening) => probe.listen(0, '127.0.0.1', listening));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((closed) => probe.close(closed));
-  return port;
-}
