@@ -54,7 +54,7 @@ export class CoursesController {
   @ApiOperation({ summary: 'Get a course', operationId: 'getCourse' })
   @Problems(404)
   @ApiCourseParam()
-  @ApiOkResponse({ type: CourseView })
+  @ApiOkResponse({ type: CourseView, description: 'The course.' })
   get(@Param('course', CourseRef) course: CourseFacts): CourseView {
     return new CourseView(course);
   }
@@ -64,7 +64,7 @@ export class CoursesController {
   @ApiOperation({ summary: 'Change a course', operationId: 'changeCourse' })
   @Problems(404, [409, 'code-taken', 'The code “MATH-101” is taken.'])
   @ApiCourseParam()
-  @ApiOkResponse({ type: CourseView })
+  @ApiOkResponse({ type: CourseView, description: 'The course, as it is now.' })
   async change(@Param('course') id: string, @Body() body: CourseChangesDto): Promise<CourseView> {
     return new CourseView(await this.courses.change(id, body));
   }

@@ -50,7 +50,7 @@ export class CurriculaController {
   @ApiOperation({ summary: 'Get a curriculum', operationId: 'getCurriculum' })
   @Problems(404)
   @ApiCurriculumParam()
-  @ApiOkResponse({ type: CurriculumView })
+  @ApiOkResponse({ type: CurriculumView, description: 'The curriculum.' })
   async get(@Param('program') programId: string, @Param('curriculum') id: string): Promise<CurriculumView> {
     return new CurriculumView(await this.curricula.find(programId, id));
   }
@@ -60,7 +60,7 @@ export class CurriculaController {
   @ApiOperation({ summary: 'Change a curriculum, as a registrar', operationId: 'changeCurriculum' })
   @Problems(404, [409, 'code-taken', 'The code “2026” is taken.'])
   @ApiCurriculumParam()
-  @ApiOkResponse({ type: CurriculumView })
+  @ApiOkResponse({ type: CurriculumView, description: 'The curriculum, as it is now.' })
   async change(
     @Param('program') programId: string,
     @Param('curriculum') id: string,

@@ -45,7 +45,7 @@ export class OrganizationsController {
   @ApiOperation({ summary: 'Get an organization', operationId: 'getOrganization' })
   @Problems(404)
   @ApiOrganizationParam()
-  @ApiOkResponse({ type: OrganizationView })
+  @ApiOkResponse({ type: OrganizationView, description: 'The organization.' })
   get(@Param('org', OrganizationRef) organization: OrganizationFacts): OrganizationView {
     return new OrganizationView(organization);
   }
@@ -55,7 +55,7 @@ export class OrganizationsController {
   @ApiOperation({ summary: 'Change an organization, as its admin', operationId: 'changeOrganization' })
   @Problems(404, [409, 'slug-taken', 'The slug “engine-school” is taken.'])
   @ApiOrganizationParam()
-  @ApiOkResponse({ type: OrganizationView })
+  @ApiOkResponse({ type: OrganizationView, description: 'The organization, as it is now.' })
   async change(
     @Param('org', OrganizationRef) { id }: OrganizationFacts,
     @Body() body: OrganizationChangesDto,

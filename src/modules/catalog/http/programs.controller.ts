@@ -52,7 +52,7 @@ export class ProgramsController {
   @ApiOperation({ summary: 'Get a program', operationId: 'getProgram' })
   @Problems(404)
   @ApiProgramParam()
-  @ApiOkResponse({ type: ProgramView })
+  @ApiOkResponse({ type: ProgramView, description: 'The program.' })
   get(@Param('program', ProgramRef) program: ProgramFacts): ProgramView {
     return new ProgramView(program);
   }
@@ -62,7 +62,7 @@ export class ProgramsController {
   @ApiOperation({ summary: 'Change a program, as a registrar', operationId: 'changeProgram' })
   @Problems(404, [409, 'code-taken', 'The code “BSC-MATH” is taken.'])
   @ApiProgramParam()
-  @ApiOkResponse({ type: ProgramView })
+  @ApiOkResponse({ type: ProgramView, description: 'The program, as it is now.' })
   async change(@Param('program') id: string, @Body() body: ProgramChangesDto): Promise<ProgramView> {
     return new ProgramView(await this.programs.change(id, body));
   }
