@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Post, Query
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { SignedIn } from '../../../common/http/access.decorator.js';
 import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
+import { Problems } from '../../../common/http/openapi/problems.decorator.js';
 import { ApiPage, mapPage, PageQuery, type Page } from '../../../common/http/page.js';
 import { NewAccessTokenDto } from './access-token.dto.js';
 import { AccessTokenView, IssuedAccessTokenView } from './access-token.view.js';
@@ -15,6 +16,7 @@ export class AccessTokensController {
 
   @Post()
   @ApiOperation({ summary: 'Make an access token for a REST client', operationId: 'createAccessToken' })
+  @Problems([422, 'invalid-expiry', 'A token must expire in the future, and within a year.'])
   @ApiCreatedResponse({ type: IssuedAccessTokenView, description: 'The token, told this once.' })
   async create(@CurrentCaller() { userId }: Caller, @Body() body: NewAccessTokenDto): Promise<IssuedAccessTokenView> {
     const expiresAt = body.expiresAt === undefined ? undefined : new Date(body.expiresAt);
@@ -23,6 +25,7 @@ export class AccessTokensController {
 
   @Get()
   @ApiOperation({ summary: 'List your access tokens', operationId: 'listAccessTokens' })
+  @Problems([400, 'invalid-cursor', 'The cursor is not one that this list has handed out.'])
   @ApiPage(AccessTokenView)
   async list(@CurrentCaller() { userId }: Caller, @Query() query: PageQuery): Promise<Page<AccessTokenView>> {
     return mapPage(await this.accessTokens.list(userId, query), (token) => new AccessTokenView(token));
@@ -32,6 +35,7 @@ export class AccessTokensController {
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ summary: 'Take an access token back', operationId: 'revokeAccessToken' })
   @ApiParam({ name: 'id', format: 'uuid' })
+  @Problems([404, 'not-found', 'You have no such access token.'])
   @ApiNoContentResponse({ description: 'The token is refused from now on.' })
   async revoke(@CurrentCaller() { userId }: Caller, @Param('id') id: string): Promise<void> {
     await this.accessTokens.revoke(userId, id);

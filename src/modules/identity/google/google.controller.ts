@@ -1,6 +1,5 @@
 import { Controller, Get, HttpCode, HttpStatus, Post, Query, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import {
-  ApiBadRequestResponse,
   ApiExcludeEndpoint,
   ApiFoundResponse,
   ApiNoContentResponse,
@@ -10,6 +9,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../../common/http/access.decorator.js';
+import { Problems } from '../../../common/http/openapi/problems.decorator.js';
 import { SignInAttempt } from '../../../common/http/sign-in-attempt.decorator.js';
 import { SessionCookie } from '../sessions/session-cookie.js';
 import { Sessions } from '../sessions/sessions.service.js';
@@ -36,7 +36,7 @@ export class GoogleController {
   @Get('google')
   @SignInAttempt()
   @UseGuards(StartSignInGuard)
-  @ApiOperation({ summary: 'Sign in with Google (in a browser)', operationId: 'signIn' })
+  @ApiOperation({ summary: 'Sign in with Google (in a browser)' })
   @ApiQuery({
     name: 'returnTo',
     required: false,
@@ -45,15 +45,19 @@ export class GoogleController {
   })
   @ApiQuery({ name: 'prompt', required: false, enum: ['select_account'], description: 'Ask which account to use.' })
   @ApiFoundResponse({ description: 'To Google, and from there back here with a session cookie.' })
-  @ApiBadRequestResponse({ description: '`invalid-return-to`, `invalid-prompt` or `unknown-parameter`.' })
-  start(): void {}
+  @Problems(
+    [400, 'invalid-return-to', 'returnTo must be a path of this site, such as "/courses".'],
+    [400, 'invalid-prompt', 'prompt can only be "select_account".'],
+    [400, 'unknown-parameter', 'Only returnTo and prompt can be given.'],
+  )
+  beginSignIn(): void {}
 
   @Get('google/callback')
   @SignInAttempt()
   @UseGuards(FinishSignInGuard)
   @UseFilters(RefusalFilter)
   @ApiExcludeEndpoint()
-  async finish(
+  async finishSignIn(
     @Req() request: FastifyRequest & { finishedSignIn: FinishedSignIn },
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -66,16 +70,17 @@ export class GoogleController {
 
   @Get('refused')
   @ApiExcludeEndpoint()
-  refused(@Query('reason') reason: unknown, @Res({ passthrough: true }) reply: FastifyReply): string {
+  showRefusal(@Query('reason') reason: unknown, @Res({ passthrough: true }) reply: FastifyReply): string {
     void reply.headers(pageHeaders());
     return refusalPage(typeof reason === 'string' ? this.seal.open(reason) : undefined);
   }
 
   @Post('logout')
   @HttpCode(HttpStatus.NO_CONTENT)
-  @ApiOperation({ summary: 'Sign out', operationId: 'signOut' })
+  @ApiOperation({ summary: 'Sign out' })
+  @Problems([403, 'cross-origin-request', 'A write with a session cookie must come from this site.'])
   @ApiNoContentResponse({ description: 'The session is closed, if there was one.' })
-  async logout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
+  async signOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     await this.closeSession(request);
     this.cookie.clear(reply);
   }

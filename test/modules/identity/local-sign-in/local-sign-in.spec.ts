@@ -144,7 +144,7 @@ describe('the local stand-in for Google', () => {
   test('offers the people it was told of, as text', async () => {
     const { authorizationUrl, clientId } = localSignInEndpoints(configuration);
     const query = `client_id=${clientId}&redirect_uri=${callback}&response_type=code&scope=openid&code_challenge=${'a'.repeat(43)}&code_challenge_method=S256`;
-    const page = await new Browser(configuration.publicUrl).follow(`${authorizationUrl}?${query.toString()}`);
+    const page = await new Browser(configuration.publicUrl).follow(`${authorizationUrl}?${query}`);
     const text = await page.text();
     expect(text).toContain('&lt;Ada&gt;');
     expect(text).toContain('a privilege &amp; a course');
