@@ -19,6 +19,7 @@ import { Listeners } from '../../../src/common/events/listeners.js';
 import type { AuthenticatedRequest } from '../../../src/common/http/caller.js';
 import { configureHttp } from '../../../src/common/http/configure-http.js';
 import { createFastifyAdapter } from '../../../src/common/http/fastify-adapter.js';
+import { IdempotencyModule } from '../../../src/common/http/idempotency/idempotency.module.js';
 import { CatalogModule } from '../../../src/modules/catalog/catalog.module.js';
 import { Course } from '../../../src/modules/catalog/course.entity.js';
 import { Curriculum } from '../../../src/modules/catalog/curriculum.entity.js';
@@ -82,6 +83,7 @@ export class CatalogAlone {
         MikroOrmModule.forRoot(ormOptions(database.url, ENTITIES)),
         EventEmitterModule.forRoot(),
         ClockModule,
+        IdempotencyModule,
         Surroundings,
         CatalogModule,
       ],
@@ -117,11 +119,17 @@ export class CatalogAlone {
     );
   }
 
-  async call(method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, body?: object, caller = this.teacher) {
+  async call(
+    method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+    path: string,
+    body?: object,
+    caller = this.teacher,
+    headers: Record<string, string> = {},
+  ) {
     const response = await this.app.inject({
       method,
       url: `/api/v1${path}`,
-      headers: { 'x-caller': caller },
+      headers: { 'x-caller': caller, ...headers },
       ...(body ? { payload: body } : {}),
     });
     const json: Record<string, unknown> = response.body ? response.json() : {};

@@ -41,6 +41,20 @@ describe.each([
     expect({ status, code: body['code'] }).toEqual({ status: 409, code: 'code-taken' });
   });
 
+  test('a request that is sent again under its key makes nothing again', async () => {
+    const send = (code: string) =>
+      catalog.call('POST', `/organizations/school/${kind}`, { code, title: 'Once' }, catalog.teacher, {
+        'idempotency-key': `make-${kind}`,
+      });
+    const first = await send('ONCE');
+    const again = await send('ONCE');
+    expect(first.status).toBe(201);
+    expect(again).toMatchObject({ status: 201, body: first.body, headers: { location: first.headers.location } });
+    expect(await send('TWICE')).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
+    const told = (await catalog.events(org)).filter(({ payload }) => payload[`${one}Id`] === first.body['id']);
+    expect(told).toHaveLength(1);
+  });
+
   test('of many who make the same at once, one succeeds', async () => {
     const answers = await Promise.all(Array.from({ length: 6 }, () => make('school', { code: 'RACE', title: 'Race' })));
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409, 409, 409, 409, 409]);

@@ -1,4 +1,4 @@
-import { applyDecorators, type Type } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
 import { ApiCreatedResponse, ApiParam } from '@nestjs/swagger';
 
 type Documentation = ClassDecorator & MethodDecorator;
@@ -21,9 +21,7 @@ export const ApiCurriculumParam = (): Documentation =>
 
 /** Documents that a route answers 201 with what it made, and with where to find it. */
 export const ApiMade = (type: Type): MethodDecorator =>
-  applyDecorators(
-    ApiCreatedResponse({
-      type,
-      headers: { Location: { description: 'The path of what was made.', schema: { type: 'string' } } },
-    }),
-  );
+  ApiCreatedResponse({
+    type,
+    headers: { Location: { description: 'The path of what was made.', schema: { type: 'string' } } },
+  });

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch, Post
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
+import { Idempotent } from '../../../common/http/idempotency/idempotent.decorator.js';
 import { Problems } from '../../../common/http/openapi/problems.decorator.js';
 import { ApiPage, mapPage, type Page } from '../../../common/http/page.js';
 import { Courses } from '../courses.service.js';
@@ -22,6 +23,7 @@ export class CoursesController {
 
   @Post('organizations/:org/courses')
   @OrganizationAccess('admin', 'registrar', 'teacher')
+  @Idempotent()
   @ApiOperation({ summary: 'Make a course, on which you then hold every privilege', operationId: 'createCourse' })
   @Problems(404, [409, 'code-taken', 'The code “MATH-101” is taken.'])
   @ApiOrganizationParam()

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Idempotent } from '../../../common/http/idempotency/idempotent.decorator.js';
 import { Problems } from '../../../common/http/openapi/problems.decorator.js';
 import { ApiPage, mapPage, PageQuery, type Page } from '../../../common/http/page.js';
 import { Curricula } from '../curricula.service.js';
@@ -20,6 +21,7 @@ export class CurriculaController {
 
   @Post()
   @ProgramAccess('admin', 'registrar')
+  @Idempotent()
   @ApiOperation({ summary: 'Add a curriculum to a program, as a registrar', operationId: 'createCurriculum' })
   @Problems(404, [409, 'code-taken', 'The code “2026” is taken.'])
   @ApiMade(CurriculumView)

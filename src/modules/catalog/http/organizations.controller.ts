@@ -3,6 +3,7 @@ import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nes
 import type { FastifyReply } from 'fastify';
 import { SignedIn } from '../../../common/http/access.decorator.js';
 import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
+import { Idempotent } from '../../../common/http/idempotency/idempotent.decorator.js';
 import { Problems } from '../../../common/http/openapi/problems.decorator.js';
 import { ApiPage, mapPage, PageQuery, type Page } from '../../../common/http/page.js';
 import type { OrganizationFacts } from '../facts.js';
@@ -21,6 +22,7 @@ export class OrganizationsController {
 
   @Post()
   @PlatformAdminOnly()
+  @Idempotent()
   @ApiOperation({ summary: 'Make an organization', operationId: 'createOrganization' })
   @Problems([409, 'slug-taken', 'The slug “engine-school” is taken.'])
   @ApiMade(OrganizationView)

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Idempotent } from '../../../common/http/idempotency/idempotent.decorator.js';
 import { Problems } from '../../../common/http/openapi/problems.decorator.js';
 import { ApiPage, mapPage, type Page } from '../../../common/http/page.js';
 import type { OrganizationFacts, ProgramFacts } from '../facts.js';
@@ -21,6 +22,7 @@ export class ProgramsController {
 
   @Post('organizations/:org/programs')
   @OrganizationAccess('admin', 'registrar')
+  @Idempotent()
   @ApiOperation({ summary: 'Make a program, as a registrar', operationId: 'createProgram' })
   @Problems(404, [409, 'code-taken', 'The code “BSC-MATH” is taken.'])
   @ApiOrganizationParam()
