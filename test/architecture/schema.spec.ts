@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client } from 'pg';
+import { schemaDrift } from '../../src/common/database/drift.js';
+import { databaseOptions } from '../../src/mikro-orm.config.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
 /** Every column of a foreign key that may be null, in all schemas, as `table.column (constraint)`. */
@@ -45,4 +47,14 @@ test('a nullable foreign key would be found, also as one part of a composite one
     create table planted.pair (a int not null, b int, constraint half foreign key (a, b) references planted.target)`);
   expect(await nullableForeignKeys()).toEqual(['planted.pair.b (half)', 'planted.single.a (loose)']);
   await client.query('rollback');
+});
+
+test('the migrations make exactly the schema that the entities describe', async () => {
+  expect(await schemaDrift(databaseOptions(database.url))).toBe('');
+});
+
+test('a column that no entity knows, or that is missing, would be found', async () => {
+  await client.query('alter table identity."user" add column planted int');
+  expect(await schemaDrift(databaseOptions(database.url))).toContain('planted');
+  await client.query('alter table identity."user" drop column planted');
 });
