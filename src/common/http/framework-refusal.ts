@@ -1,4 +1,3 @@
-import { HttpStatus } from '@nestjs/common';
 import type { Refusal } from './refusal.js';
 
 const BY_FASTIFY_CODE: Readonly<Record<string, Refusal>> = {
@@ -60,11 +59,11 @@ export function refusalOfStatus(status: number, message: string): Refusal | unde
 
 /** Nest's own message for an unknown route repeats the URL, which may hold an address. */
 function detailOf(status: number, message: string): string {
-  if (status === Number(HttpStatus.NOT_FOUND)) return 'There is nothing here.';
-  if (status === Number(HttpStatus.TOO_MANY_REQUESTS)) return 'Too many requests. Try again later.';
+  if (status === 404) return 'There is nothing here.';
+  if (status === 429) return 'Too many requests. Try again later.';
   return /[.!?]$/.test(message) ? message : `${message}.`;
 }
 
 function headersOf(status: number): Pick<Refusal, 'headers'> {
-  return status === Number(HttpStatus.UNAUTHORIZED) ? { headers: { 'www-authenticate': 'Bearer' } } : {};
+  return status === 401 ? { headers: { 'www-authenticate': 'Bearer' } } : {};
 }

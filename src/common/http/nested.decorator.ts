@@ -8,4 +8,10 @@ export const IsNested = (of: () => Type): PropertyDecorator =>
 
 /** A field that holds an array of at most `most` objects of a class. */
 export const IsNestedArray = (of: () => Type, most: number): PropertyDecorator =>
-  applyDecorators(IsArray(), ArrayMaxSize(most), IsObject({ each: true }), ValidateNested({ each: true }), TransformTo(of));
+  applyDecorators(
+    IsArray(),
+    ArrayMaxSize(most),
+    IsObject({ each: true }),
+    ValidateNested({ each: true }),
+    TransformTo(of),
+  );

@@ -54,7 +54,9 @@ export class InputValidationPipe extends ValidationPipe {
 
 /** The refusal of a document for these faults. */
 export function validationFailed(errors: readonly InputFault[]): DomainError {
-  return new DomainError('malformed', 'validation-failed', 'The request does not have the form it must have.', { errors });
+  return new DomainError('malformed', 'validation-failed', 'The request does not have the form it must have.', {
+    errors,
+  });
 }
 
 function isDocument(value: unknown): value is object {

@@ -17,8 +17,12 @@ export function readable(line: string): string {
 function errorLines(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
   const field = (name: string): string => textOf(Reflect.get(error, name));
-  const frames = field('stack').split('\n').filter((frame) => frame !== '');
-  return [`${field('type')}: ${field('message')}`, ...frames.map((frame) => `  ${frame}`)].map((one) => `    ${one}\n`).join('');
+  const frames = field('stack')
+    .split('\n')
+    .filter((frame) => frame !== '');
+  return [`${field('type')}: ${field('message')}`, ...frames.map((frame) => `  ${frame}`)]
+    .map((one) => `    ${one}\n`)
+    .join('');
 }
 
 function textOf(value: unknown): string {

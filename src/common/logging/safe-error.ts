@@ -17,7 +17,8 @@ export interface SafeError {
 export function safeError(error: unknown): SafeError {
   if (!(error instanceof Error)) return { type: typeof error, message: 'Something that is no error was thrown.' };
   const code = textOf(error, 'code');
-  const message = code !== undefined && SQLSTATE.test(code) ? databaseMessage(error, code) : withoutAddresses(error.message);
+  const message =
+    code !== undefined && SQLSTATE.test(code) ? databaseMessage(error, code) : withoutAddresses(error.message);
   return {
     type: error.name,
     message,

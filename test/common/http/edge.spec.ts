@@ -34,9 +34,12 @@ describe('request ids', () => {
     expect((await get({ 'x-request-id': 'client.1_A-9' })).headers['x-request-id']).toBe('client.1_A-9');
   });
 
-  test.each(['', 'a b', 'a"b', 'x'.repeat(65), 'anna@example.org'])('"%s" is replaced by one of our own', async (id) => {
-    expect((await get({ 'x-request-id': id })).headers['x-request-id']).toMatch(/^[\da-f-]{36}$/);
-  });
+  test.each(['', 'a b', 'a"b', 'x'.repeat(65), 'anna@example.org'])(
+    '"%s" is replaced by one of our own',
+    async (id) => {
+      expect((await get({ 'x-request-id': id })).headers['x-request-id']).toMatch(/^[\da-f-]{36}$/);
+    },
+  );
 
   test('no two requests get the same', async () => {
     const [one, two] = [await get(), await get()];

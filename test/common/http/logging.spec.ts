@@ -52,7 +52,11 @@ beforeAll(async () => {
     GOOGLE_CLIENT_ID: 'id',
     GOOGLE_CLIENT_SECRET: 'secret',
   };
-  app = await startApp({ imports: [LoggingModule.to(stream)], controllers: [PeopleController] }, production, logRequests);
+  app = await startApp(
+    { imports: [LoggingModule.to(stream)], controllers: [PeopleController] },
+    production,
+    logRequests,
+  );
 });
 beforeEach(() => {
   lines.length = 0;

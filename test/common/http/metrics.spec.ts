@@ -35,9 +35,11 @@ test('requests are measured by route pattern, never by URL', async () => {
 
 test('a gauge is read anew for each scrape', async () => {
   let waiting = 3;
-  app.get(Metrics).gauge({ name: 'waiting_grants', help: 'Grants that wait.', labels: ['kind'] }, () =>
-    Promise.resolve([{ labels: { kind: 'course' }, value: waiting }]),
-  );
+  app
+    .get(Metrics)
+    .gauge({ name: 'waiting_grants', help: 'Grants that wait.', labels: ['kind'] }, () =>
+      Promise.resolve([{ labels: { kind: 'course' }, value: waiting }]),
+    );
   expect((await get('/metrics')).body).toContain('waiting_grants{kind="course"} 3');
   waiting = 2;
   expect((await get('/metrics')).body).toContain('waiting_grants{kind="course"} 2');

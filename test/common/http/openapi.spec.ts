@@ -1,6 +1,13 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags, type OpenAPIObject } from '@nestjs/swagger';
+import {
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiTags,
+  type OpenAPIObject,
+} from '@nestjs/swagger';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { IsString } from 'class-validator';
 import { Public, SignedIn } from '../../../src/common/http/access.decorator.js';
@@ -73,9 +80,18 @@ describe('the OpenAPI document', () => {
 
   test('tells every problem that follows from the form of an operation', () => {
     expect(responses('/api/v1/courses', 'get')).toEqual(['200', '400', '401', '403', '429', '500', '503']);
-    expect(responses('/api/v1/courses', 'post')).toEqual(
-      ['201', '400', '401', '403', '409', '413', '415', '429', '500', '503'],
-    );
+    expect(responses('/api/v1/courses', 'post')).toEqual([
+      '201',
+      '400',
+      '401',
+      '403',
+      '409',
+      '413',
+      '415',
+      '429',
+      '500',
+      '503',
+    ]);
     expect(responses('/api/v1/courses/vocabulary', 'get')).toEqual(['200', '429', '500', '503']);
   });
 

@@ -1,16 +1,9 @@
 import { ConstraintViolationException } from '@mikro-orm/core';
-import { Body, Controller, ForbiddenException, Get, Param, Post } from '@nestjs/common';
+import { Controller, ForbiddenException, Get, Param } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { IsString } from 'class-validator';
 import { DomainError, type ErrorKind } from '../../../src/common/errors/index.js';
-import { BodyLimit } from '../../../src/common/http/body-limit.decorator.js';
 import { startApp } from './test-app.js';
-
-class Thing {
-  @IsString()
-  name: string = '';
-}
 
 const pgError = (code: string, message = 'anna@example.org'): Error =>
   Object.assign(new Error(message), { code, detail: 'Key (email)=(anna@example.org) already exists.' });
@@ -45,27 +38,6 @@ class ThingsController {
   sqlstate(@Param('code') code: string): never {
     throw pgError(code);
   }
-
-  @Get('named/:name')
-  named(@Param('name') name: string): { name: string } {
-    return { name };
-  }
-
-  @Post()
-  create(@Body() thing: Thing): Thing {
-    return thing;
-  }
-
-  @Post('poke')
-  poke(): { poked: true } {
-    return { poked: true };
-  }
-
-  @Post('large')
-  @BodyLimit(4 * 1024 * 1024)
-  large(@Body() thing: Thing): { length: number } {
-    return { length: thing.name.length };
-  }
 }
 
 let app: NestFastifyApplication;
@@ -76,12 +48,6 @@ afterAll(() => app.close());
 
 async function get(url: string) {
   const response = await app.inject({ method: 'GET', url });
-  return { response, status: response.statusCode, problem: response.json<Record<string, unknown>>() };
-}
-
-async function post(url: string, payload: string, contentType?: string) {
-  const headers = contentType === undefined ? {} : { 'content-type': contentType };
-  const response = await app.inject({ method: 'POST', url, payload, headers });
   return { response, status: response.statusCode, problem: response.json<Record<string, unknown>>() };
 }
 
@@ -118,12 +84,15 @@ describe('problem documents', () => {
     expect((await get('/things/failures/privileges')).problem).toMatchObject({ privileges: ['manage_events'] });
   });
 
-  test.each(['plain', 'no-error'])('an unforeseen error (%s) is 500 and tells nothing but the request id', async (name) => {
-    const { response, status, problem } = await get(`/things/failures/${name}`);
-    expect(status).toBe(500);
-    expect(problem).toMatchObject({ code: 'internal', requestId: response.headers['x-request-id'] });
-    expect(response.body).not.toContain('1234');
-  });
+  test.each(['plain', 'no-error'])(
+    'an unforeseen error (%s) is 500 and tells nothing but the request id',
+    async (name) => {
+      const { response, status, problem } = await get(`/things/failures/${name}`);
+      expect(status).toBe(500);
+      expect(problem).toMatchObject({ code: 'internal', requestId: response.headers['x-request-id'] });
+      expect(response.body).not.toContain('1234');
+    },
+  );
 
   test('an exception of Nest gets the same shape', async () => {
     const { status, problem } = await get('/things/failures/nest');
@@ -159,74 +128,5 @@ describe('problem documents', () => {
     ['terminated', 'database-unavailable'],
   ])('a database error is known however it arrives (%s)', async (name, code) => {
     expect((await get(`/things/failures/${name}`)).problem.code).toBe(code);
-  });
-});
-
-describe('what the server refuses before any handler', () => {
-  test('an unknown path is 404', async () => {
-    expect(await get('/nowhere/anna@example.org')).toMatchObject({
-      status: 404,
-      problem: { code: 'not-found', detail: 'There is nothing here.' },
-    });
-  });
-
-  test('a known path with another method is 405 and names the methods', async () => {
-    const response = await app.inject({ method: 'DELETE', url: '/things/named/x' });
-    expect(response.statusCode).toBe(405);
-    expect(response.headers.allow).toBe('GET, HEAD');
-    expect(response.json()).toMatchObject({ code: 'method-not-allowed' });
-  });
-
-  test.each(['{', '{"name":"a",}', '{"__proto__":{}}'])('a body that is not JSON (%s) is 400', async (payload) => {
-    expect(await post('/things', payload, 'application/json')).toMatchObject({
-      status: 400,
-      problem: { code: 'malformed-json' },
-    });
-  });
-
-  test.each(['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data; boundary=x'])(
-    'a body of type %s is 415, so that no form of another site gets in',
-    async (contentType) => {
-      expect(await post('/things', 'name=a', contentType)).toMatchObject({
-        status: 415,
-        problem: { code: 'unsupported-media-type' },
-      });
-    },
-  );
-
-  test('a body over the limit is 413, and a route can raise the limit', async () => {
-    const payload = JSON.stringify({ name: 'a'.repeat(2 * 1024 * 1024) });
-    expect(await post('/things', payload, 'application/json')).toMatchObject({
-      status: 413,
-      problem: { code: 'body-too-large' },
-    });
-    expect(await post('/things/large', payload, 'application/json')).toMatchObject({ status: 201 });
-    const larger = JSON.stringify({ name: 'a'.repeat(5 * 1024 * 1024) });
-    expect(await post('/things/large', larger, 'application/json')).toMatchObject({ status: 413 });
-  });
-
-  test('a missing body is 400 where one is needed, and no matter where none is', async () => {
-    expect(await post('/things', '', 'application/json')).toMatchObject({
-      status: 400,
-      problem: { code: 'validation-failed', errors: [{ pointer: '' }] },
-    });
-    expect(await post('/things/poke', '', 'application/json')).toMatchObject({ status: 201 });
-  });
-
-  test.each([
-    ['without hexadecimal digits', '/things/named/%zz', 400, 'malformed-url'],
-    ['with half a character', '/things/named/%e4%b8', 400, 'malformed-url'],
-    ['with a NUL', '/things/named/a%00b', 400, 'malformed-url'],
-    ['with an endless part', `/things/named/${'a'.repeat(5000)}`, 414, 'url-too-long'],
-  ])('a URL %s is refused as a problem', async (_, url, expected, code) => {
-    const { response, status, problem } = await get(url);
-    expect({ status, code: problem.code }).toEqual({ status: expected, code });
-    expect(response.headers['content-type']).toMatch('application/problem+json');
-    expect(response.headers['x-request-id']).toBe(problem.requestId);
-  });
-
-  test('a key of 255 characters fits into a path', async () => {
-    const name = '𝒳'.repeat(255);
-    expect((await get(`/things/named/${encodeURIComponent(name)}`)).problem).toEqual({ name });
   });
 });

@@ -100,9 +100,12 @@ describe('input validation', () => {
     expect(await query({ limit: '500' })).toMatchObject({ limit: 500 });
   });
 
-  test.each(['abc', '', '0', '501', '1.5', '-1', '1e2', ' 5', ['1', '2']])('a limit of %j is refused', async (limit) => {
-    expect((await refusal(query({ limit }))).extensions.errors?.[0]?.pointer).toBe('/limit');
-  });
+  test.each(['abc', '', '0', '501', '1.5', '-1', '1e2', ' 5', ['1', '2']])(
+    'a limit of %j is refused',
+    async (limit) => {
+      expect((await refusal(query({ limit }))).extensions.errors?.[0]?.pointer).toBe('/limit');
+    },
+  );
 
   test('an unknown query parameter is refused', async () => {
     expect((await refusal(query({ lmit: '5' }))).extensions.errors?.[0]).toMatchObject({
@@ -115,7 +118,10 @@ describe('input validation', () => {
     const count = (value: unknown): Promise<unknown> =>
       pipe.transform(value, { type: 'query', metatype: Number, data: 'count' });
     expect(await count('12')).toBe(12);
-    expect((await refusal(count('abc'))).extensions.errors?.[0]).toMatchObject({ pointer: '/count', code: 'is-number' });
+    expect((await refusal(count('abc'))).extensions.errors?.[0]).toMatchObject({
+      pointer: '/count',
+      code: 'is-number',
+    });
     const flag = pipe.transform('yes', { type: 'query', metatype: Boolean, data: 'flag' });
     expect((await refusal(flag)).extensions.errors?.[0]).toMatchObject({ pointer: '/flag', code: 'is-boolean' });
   });

@@ -10,9 +10,11 @@ export function publicOperationIds(app: INestApplication): Set<string> {
   for (const { controllers } of app.get(ModulesContainer).values()) {
     for (const { metatype } of controllers.values()) {
       if (typeof metatype !== 'function') continue;
-      const prototype: object = metatype.prototype;
+      const prototype: unknown = Reflect.get(metatype, 'prototype');
+      if (typeof prototype !== 'object' || prototype === null) continue;
       for (const method of scanner.getAllMethodNames(prototype)) {
-        if (isPublic(Reflect.get(prototype, method)) || isPublic(metatype)) ids.add(operationIdOf(metatype.name, method));
+        if (isPublic(Reflect.get(prototype, method)) || isPublic(metatype))
+          ids.add(operationIdOf(metatype.name, method));
       }
     }
   }

@@ -1,0 +1,121 @@
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { IsString } from 'class-validator';
+import { BodyLimit } from '../../../src/common/http/body-limit.decorator.js';
+import { startApp } from './test-app.js';
+
+class Thing {
+  @IsString()
+  name: string = '';
+}
+
+@Controller('things')
+class ThingsController {
+  @Get('named/:name')
+  named(@Param('name') name: string): { name: string } {
+    return { name };
+  }
+
+  @Post()
+  create(@Body() thing: Thing): Thing {
+    return thing;
+  }
+
+  @Post('poke')
+  poke(): { poked: true } {
+    return { poked: true };
+  }
+
+  @Post('large')
+  @BodyLimit(4 * 1024 * 1024)
+  large(@Body() thing: Thing): { length: number } {
+    return { length: thing.name.length };
+  }
+}
+
+let app: NestFastifyApplication;
+beforeAll(async () => {
+  app = await startApp({ controllers: [ThingsController] });
+});
+afterAll(() => app.close());
+
+async function get(url: string) {
+  const response = await app.inject({ method: 'GET', url });
+  return { response, status: response.statusCode, problem: response.json<Record<string, unknown>>() };
+}
+
+async function post(url: string, payload: string, contentType?: string) {
+  const headers = contentType === undefined ? {} : { 'content-type': contentType };
+  const response = await app.inject({ method: 'POST', url, payload, headers });
+  return { response, status: response.statusCode, problem: response.json<Record<string, unknown>>() };
+}
+
+describe('what the server refuses before any handler', () => {
+  test('an unknown path is 404', async () => {
+    expect(await get('/nowhere/anna@example.org')).toMatchObject({
+      status: 404,
+      problem: { code: 'not-found', detail: 'There is nothing here.' },
+    });
+  });
+
+  test('a known path with another method is 405 and names the methods', async () => {
+    const response = await app.inject({ method: 'DELETE', url: '/things/named/x' });
+    expect(response.statusCode).toBe(405);
+    expect(response.headers.allow).toBe('GET, HEAD');
+    expect(response.json()).toMatchObject({ code: 'method-not-allowed' });
+  });
+
+  test.each(['{', '{"name":"a",}', '{"__proto__":{}}'])('a body that is not JSON (%s) is 400', async (payload) => {
+    expect(await post('/things', payload, 'application/json')).toMatchObject({
+      status: 400,
+      problem: { code: 'malformed-json' },
+    });
+  });
+
+  test.each(['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data; boundary=x'])(
+    'a body of type %s is 415, so that no form of another site gets in',
+    async (contentType) => {
+      expect(await post('/things', 'name=a', contentType)).toMatchObject({
+        status: 415,
+        problem: { code: 'unsupported-media-type' },
+      });
+    },
+  );
+
+  test('a body over the limit is 413, and a route can raise the limit', async () => {
+    const payload = JSON.stringify({ name: 'a'.repeat(2 * 1024 * 1024) });
+    expect(await post('/things', payload, 'application/json')).toMatchObject({
+      status: 413,
+      problem: { code: 'body-too-large' },
+    });
+    expect(await post('/things/large', payload, 'application/json')).toMatchObject({ status: 201 });
+    const larger = JSON.stringify({ name: 'a'.repeat(5 * 1024 * 1024) });
+    expect(await post('/things/large', larger, 'application/json')).toMatchObject({ status: 413 });
+  });
+
+  test('a missing body is 400 where one is needed, and no matter where none is', async () => {
+    expect(await post('/things', '', 'application/json')).toMatchObject({
+      status: 400,
+      problem: { code: 'validation-failed', errors: [{ pointer: '' }] },
+    });
+    expect(await post('/things/poke', '', 'application/json')).toMatchObject({ status: 201 });
+  });
+
+  test.each([
+    ['without hexadecimal digits', '/things/named/%zz', 400, 'malformed-url'],
+    ['with half a character', '/things/named/%e4%b8', 400, 'malformed-url'],
+    ['with a NUL', '/things/named/a%00b', 400, 'malformed-url'],
+    ['with an endless part', `/things/named/${'a'.repeat(5000)}`, 414, 'url-too-long'],
+  ])('a URL %s is refused as a problem', async (_, url, expected, code) => {
+    const { response, status, problem } = await get(url);
+    expect({ status, code: problem.code }).toEqual({ status: expected, code });
+    expect(response.headers['content-type']).toMatch('application/problem+json');
+    expect(response.headers['x-request-id']).toBe(problem.requestId);
+  });
+
+  test('a key of 255 characters fits into a path', async () => {
+    const name = '𝒳'.repeat(255);
+    expect((await get(`/things/named/${encodeURIComponent(name)}`)).problem).toEqual({ name });
+  });
+});
