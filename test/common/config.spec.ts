@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
@@ -69,6 +70,11 @@ describe('defaults', () => {
   ])('%j is seen by clients at %s', (variables, publicUrl) => {
     expect(parseConfiguration(variables).publicUrl).toBe(publicUrl);
   });
+});
+
+test('.env.example spells out the defaults', () => {
+  const example = parseEnv(readFileSync('.env.example', 'utf8'));
+  expect(parseConfiguration(example)).toEqual(parseConfiguration({}));
 });
 
 describe('values', () => {
