@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Post, Query
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { SignedIn } from '../../../common/http/access.decorator.js';
 import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
+import { Idempotent } from '../../../common/http/idempotency/idempotent.decorator.js';
 import { Problems } from '../../../common/http/openapi/problems.decorator.js';
 import { ApiPage, mapPage, PageQuery, type Page } from '../../../common/http/page.js';
 import { NewAccessTokenDto } from './access-token.dto.js';
@@ -15,8 +16,12 @@ export class AccessTokensController {
   constructor(private readonly accessTokens: AccessTokens) {}
 
   @Post()
+  @Problems(
+    [422, 'invalid-expiry', 'A token must expire in the future, and within a year.'],
+    [422, 'idempotency-key-reused', 'This Idempotency-Key came with another request before.'],
+  )
+  @Idempotent()
   @ApiOperation({ summary: 'Make an access token for a REST client', operationId: 'createAccessToken' })
-  @Problems([422, 'invalid-expiry', 'A token must expire in the future, and within a year.'])
   @ApiCreatedResponse({ type: IssuedAccessTokenView, description: 'The token, told this once.' })
   async create(@CurrentCaller() { userId }: Caller, @Body() body: NewAccessTokenDto): Promise<IssuedAccessTokenView> {
     const expiresAt = body.expiresAt === undefined ? undefined : new Date(body.expiresAt);

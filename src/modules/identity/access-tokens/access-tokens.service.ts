@@ -52,7 +52,7 @@ export class AccessTokens {
       throw new DomainError('refused', 'invalid-expiry', 'A token must expire in the future, and within a year.');
     }
     const token = PREFIX + this.random.secret();
-    await this.em.fork().insert(AccessToken, { ...facts, user, tokenHash: secretHash(token) });
+    await this.em.insert(AccessToken, { ...facts, user, tokenHash: secretHash(token) });
     return { ...facts, token };
   }
 
@@ -71,7 +71,7 @@ export class AccessTokens {
    * @throws DomainError `not-found` when the user has no such token
    */
   async revoke(user: string, id: string): Promise<void> {
-    const deleted = UUID.test(id) ? await this.em.fork().nativeDelete(AccessToken, { id, user }) : 0;
+    const deleted = UUID.test(id) ? await this.em.nativeDelete(AccessToken, { id, user }) : 0;
     if (deleted === 0) throw new DomainError('not-found', 'not-found', 'You have no such access token.');
   }
 
