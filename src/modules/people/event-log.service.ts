@@ -1,0 +1,58 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { EventPayload } from '../../common/events/domain-event.js';
+import { pageOf, type Page } from '../../common/http/page.js';
+import type { OrganizationFacts } from '../catalog/index.js';
+import { eventsOfOrganization, eventsOfPerson, type EventRow } from './event-log.sql.js';
+import { idBefore } from './id-cursor.js';
+import { PersonLookup } from './person-lookup.service.js';
+
+/** Which part of the record is asked for. */
+export interface EventListing {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  /** Only what happened to whomever this names. */
+  readonly person?: string | undefined;
+  /** Only events of exactly this type. */
+  readonly type?: string | undefined;
+}
+
+/** Something that happened, as staff see it. */
+export interface RecordedFact {
+  readonly id: string;
+  readonly type: string;
+  readonly occurredAt: string;
+  /** A user's id, or `system`. */
+  readonly actor: string;
+  readonly actorName?: string;
+  readonly payload: EventPayload;
+}
+
+/** The record of what happened in an organization: who did what to whom, when. */
+@Injectable()
+export class EventLog {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly lookup: PersonLookup,
+  ) {}
+
+  /**
+   * What happened, the latest first. What happened to one person includes how the organization's people came to sign in
+   * and to own the identifiers that it knows; nothing about anybody whom the organization does not know.
+   *
+   * @throws InvalidAddress, InvalidExternalKey; DomainError `invalid-cursor`
+   */
+  async list(organization: OrganizationFacts, listing: EventListing): Promise<Page<RecordedFact>> {
+    const { limit, cursor, person, type } = listing;
+    const page = { organization, type, before: idBefore(cursor), limit: limit + 1 };
+    const located = person === undefined ? undefined : await this.lookup.find(organization, person);
+    if (person !== undefined && !located) return { items: [], nextCursor: null };
+    const found = await (located ? eventsOfPerson(this.em, page, located) : eventsOfOrganization(this.em, page));
+    return pageOf(found.map(recordedFact), limit, ({ id }) => [id]);
+  }
+}
+
+function recordedFact({ id, type, occurred_at, actor, actor_name, payload }: EventRow): RecordedFact {
+  const named = actor_name === null || actor_name === '' ? {} : { actorName: actor_name };
+  return { id, type, occurredAt: occurred_at, actor, ...named, payload };
+}

@@ -1,0 +1,24 @@
+import type { WaitingReason } from '../privilege/index.js';
+import type { PersonFacts } from './person-facts.js';
+
+/** The kinds of things that can be granted, and can wait. */
+export const GRANT_KINDS = ['course-privilege', 'organization-role'] as const;
+
+export type GrantKind = (typeof GRANT_KINDS)[number];
+
+/** Something granted, real or waiting, of whatever kind. What is waiting may have expired: then that is its reason. */
+export interface HeldGrant extends PersonFacts {
+  readonly id: string;
+  readonly kind: GrantKind;
+  readonly state: 'active' | 'pending';
+  /** Null of what is real, as is `expiresAt`. Times are RFC 3339 in UTC. */
+  readonly reason: WaitingReason | null;
+  readonly expiresAt: string | null;
+  readonly grantorId: string;
+  readonly grantedAt: string;
+  /** The course that a right is on; null for roles in the organization. */
+  readonly courseId: string | null;
+  readonly roles: readonly string[];
+  readonly allow: readonly string[];
+  readonly deny: readonly string[];
+}

@@ -1,0 +1,33 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsString, Length } from 'class-validator';
+import type { KeyLink } from '../linked-keys.service.js';
+import { KnownPersonView } from './person.view.js';
+
+/** Whom a key is to be linked to. */
+export class KeyLinkDto {
+  @ApiProperty({
+    description: 'A user id, an email address, or `key:` and another key of the same person.',
+    example: 'ana@engine-school.example',
+  })
+  @IsString()
+  @Length(1, 1024)
+  person: string = '';
+}
+
+/** A key and whom it is linked to. */
+export class KeyLinkView {
+  @ApiProperty({ description: 'As it was first given.', example: 's-1024' })
+  readonly externalUserKey: string;
+
+  @ApiProperty({ enum: ['active', 'pending'], description: '`pending` until the person signs in.', example: 'pending' })
+  readonly state: 'active' | 'pending';
+
+  @ApiProperty({ type: KnownPersonView })
+  readonly person: KnownPersonView;
+
+  constructor({ externalUserKey, state, person }: KeyLink) {
+    this.externalUserKey = externalUserKey;
+    this.state = state;
+    this.person = new KnownPersonView(person);
+  }
+}

@@ -1,0 +1,42 @@
+// The id of a person: the user's, or that of the identifier they wait under. Whoever registers with an address keeps
+// its id, so these ids are one order over everybody, in which nobody moves by registering.
+
+/** The person behind the identifier `i`: its owner; for a key that an alias ties to an address, whoever that is. */
+export const PERSON_OF_IDENTIFIER = `coalesce(
+    (select o.user_id from identity.identifier_owner o where o.identifier_id = i.id),
+    (select coalesce(ao.user_id, alias.address_id)
+      from identity.identifier_alias alias
+      left join identity.identifier_owner ao on ao.identifier_id = alias.address_id
+      where alias.key_id = i.id),
+    i.id)`;
+
+/** Every identifier of the person `p.id`, registered or not, as a subquery with a column `id`. */
+export const IDENTIFIERS_OF_PERSON = `(
+    select o.identifier_id as id from identity.identifier_owner o where o.user_id = p.id
+    union all
+    select p.id where not exists (select from identity.identifier_owner o where o.identifier_id = p.id)
+    union all
+    select alias.key_id from identity.identifier_alias alias
+    where alias.address_id = p.id
+      and not exists (select from identity.identifier_owner o where o.identifier_id = alias.key_id))`;
+
+/** Whether anything waits for the person `p.id` in organization `$1` that expires after `$3`. */
+const SOMETHING_WAITS = `exists (select from ${IDENTIFIERS_OF_PERSON} w
+    where exists (select from privilege.organization_membership_invitation ci
+        where ci.organization_id = $1 and ci.identifier_id = w.id and ci.expires_at > $3)
+      or exists (select from privilege.course_privilege_invitation ci
+        join catalog.course c on c.id = ci.course_id
+        where c.organization_id = $1 and ci.identifier_id = w.id and ci.expires_at > $3))`;
+
+/**
+ * Whether the person `p.id` is known in organization `$1`, whose keys are in namespace `$2`: by a role or a right, by a
+ * course they made, by a key, or by something that waits for them and expires after `$3`.
+ */
+export const KNOWN_IN_ORGANIZATION = `(
+    exists (select from privilege.organization_membership m where m.organization_id = $1 and m.user_id = p.id)
+    or exists (select from privilege.course_privilege g join catalog.course c on c.id = g.course_id
+      where g.user_id = p.id and c.organization_id = $1)
+    or exists (select from catalog.course c where c.creator_id = p.id and c.organization_id = $1)
+    or exists (select from ${IDENTIFIERS_OF_PERSON} w join identity.identifier k on k.id = w.id
+      where k.namespace_id = $2 and k.id <> p.id)
+    or ${SOMETHING_WAITS})`;

@@ -1,0 +1,69 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock/clock.js';
+import { DomainError } from '../../common/errors/index.js';
+import { pageOf, type Page } from '../../common/http/page.js';
+import type { OrganizationFacts } from '../catalog/index.js';
+import { isId } from '../identity/index.js';
+import { PrivilegeInvitations, type WaitingReason } from '../privilege/index.js';
+import type { GrantKind, HeldGrant } from './held-grant.js';
+import { readInvitations } from './held-grants.sql.js';
+import { idAfter } from './id-cursor.js';
+import { searchPattern } from './search-pattern.js';
+import { walkWaiting } from './waiting-walk.sql.js';
+
+/** Which part of what waits is asked for. */
+export interface WaitingListing {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly q?: string | undefined;
+  readonly reason?: WaitingReason | undefined;
+  readonly kind?: GrantKind | undefined;
+}
+
+/** Everything that waits in an organization, of every kind, for staff to look at, take back and renew. */
+@Injectable()
+export class WaitingGrants {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly invitations: PrivilegeInvitations,
+    private readonly clock: Clock,
+  ) {}
+
+  /** What waits, in the order of its ids; what has expired is listed as expired. @throws DomainError `invalid-cursor` */
+  async list({ id, namespaceId }: OrganizationFacts, listing: WaitingListing): Promise<Page<HeldGrant>> {
+    const { limit, cursor, q, reason, kind } = listing;
+    const now = this.clock.now();
+    const pattern = q === undefined ? undefined : searchPattern(q);
+    const scope = { organizationId: id, namespaceId, now, kind, reason, pattern };
+    const ids = await walkWaiting(this.em, { ...scope, after: idAfter(cursor), limit: limit + 1 });
+    const page = pageOf(ids, limit, (invitationId) => [invitationId]);
+    return { items: await readInvitations(this.em, id, page.items, now), nextCursor: page.nextCursor };
+  }
+
+  /** One thing that waits. @throws DomainError 404 `invitation-not-found` */
+  async get(organizationId: string, invitationId: string): Promise<HeldGrant> {
+    const [found] = isId(invitationId)
+      ? await readInvitations(this.em, organizationId, [invitationId], this.clock.now())
+      : [];
+    if (!found) throw invitationNotFound();
+    return found;
+  }
+
+  /** Takes back what waits. @throws DomainError 404 `invitation-not-found`, 409 `already-active`, 403 `cannot-grant` */
+  async revoke(actorId: string, organizationId: string, invitationId: string): Promise<void> {
+    if (!isId(invitationId)) throw invitationNotFound();
+    await this.invitations.revoke(actorId, organizationId, invitationId);
+  }
+
+  /** Lets it wait for as long again as one granted now, and shows it. @throws like {@link revoke} */
+  async renew(actorId: string, organizationId: string, invitationId: string): Promise<HeldGrant> {
+    if (!isId(invitationId)) throw invitationNotFound();
+    await this.invitations.renew(actorId, organizationId, invitationId);
+    return this.get(organizationId, invitationId);
+  }
+}
+
+function invitationNotFound(): DomainError {
+  return new DomainError('not-found', 'invitation-not-found', 'Nothing waits here under this id.');
+}
