@@ -1,6 +1,7 @@
 import type { Options } from '@mikro-orm/postgresql';
 import { ormOptions } from './common/database/orm-options.js';
 import { LoggedEvent } from './common/events/domain-event.entity.js';
+import { IdempotencyRecord } from './common/http/idempotency-record.entity.js';
 import { Course } from './modules/catalog/course.entity.js';
 import { Curriculum } from './modules/catalog/curriculum.entity.js';
 import { Organization } from './modules/catalog/organization.entity.js';
@@ -30,6 +31,7 @@ import { PlatformAdmin } from './modules/privilege/platform-admin.entity.js';
 /** Every entity and view of the project: what the schema is generated from. */
 export const ENTITIES = [
   LoggedEvent,
+  IdempotencyRecord,
   Namespace,
   Identifier,
   User,

@@ -11,15 +11,23 @@ import { row } from './sql.js';
 export async function schemaDrift(options: Options): Promise<string> {
   const orm = await MikroORM.init(options);
   try {
-    const views = [...orm.getMetadata().getAll().values()].filter((entity) => entity.view === true);
-    orm.config.set('schemaGenerator', { ...orm.config.get('schemaGenerator'), skipViews: [/./] });
-    const tables = await orm.schema.getUpdateSchemaSQL({ wrap: false });
+    const entities = [...orm.getMetadata().getAll().values()];
     const changed: string[] = [];
-    for (const view of views) {
+    for (const view of entities.filter((entity) => entity.view)) {
       const name = `"${view.schema}"."${view.tableName}"`;
       if (await viewDiffers(orm.em.fork(), name, String(view.expression))) changed.push(`-- changed: view ${name}`);
     }
-    return [tables.trim(), ...changed].filter(Boolean).join('\n');
+    const tables = entities.filter((entity) => !entity.view).map((entity) => entity.class);
+    return [await tableDrift({ ...options, entities: tables }), ...changed].filter(Boolean).join('\n');
+  } finally {
+    await orm.close(true);
+  }
+}
+
+async function tableDrift(options: Options): Promise<string> {
+  const orm = await MikroORM.init({ ...options, schemaGenerator: { ...options.schemaGenerator, skipViews: [/./] } });
+  try {
+    return (await orm.schema.getUpdateSchemaSQL({ wrap: false })).trim();
   } finally {
     await orm.close(true);
   }

@@ -1,10 +1,8 @@
 import { MikroORM } from '@mikro-orm/postgresql';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { installJobQueue } from '../events/job-queue-schema.js';
+import { MIGRATION_LOCK, withAdvisoryLock } from './advisory-lock.js';
 import { ormOptions } from './orm-options.js';
-
-/** Any number that nothing else on the server locks. */
-const MIGRATION_LOCK = 7_241_905_338;
 
 /**
  * Brings a database up to date: our schemas, then the tables of the job queue. Any number of processes may call it at
@@ -13,11 +11,8 @@ const MIGRATION_LOCK = 7_241_905_338;
  * @throws Error when the server is older than PostgreSQL 15; whatever the server answers when it cannot be reached
  */
 export async function migrate(databaseUrl: string): Promise<void> {
-  const lock = new Client({ connectionString: databaseUrl, application_name: 'matricula-migration' });
-  await lock.connect();
-  try {
-    await requireVersion(lock);
-    await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+  await withAdvisoryLock(databaseUrl, MIGRATION_LOCK, async (client) => {
+    await requireVersion(client);
     const orm = await MikroORM.init(ormOptions(databaseUrl));
     try {
       await orm.migrator.up();
@@ -25,9 +20,7 @@ export async function migrate(databaseUrl: string): Promise<void> {
       await orm.close(true);
     }
     await installJobQueue(databaseUrl);
-  } finally {
-    await lock.end();
-  }
+  });
 }
 
 async function requireVersion(client: Client): Promise<void> {

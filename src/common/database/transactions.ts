@@ -1,9 +1,20 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 
 const ATTEMPTS = 10;
 const RETRIED = new Set(['40001', '40P01']); // serialization_failure, deadlock_detected
+
+const commitHooks = new AsyncLocalStorage<(() => void)[]>();
+
+/**
+ * Calls `tell` once the open transaction has committed, or never: for counters and the like, within this process. What
+ * must not be lost is a job in the queue instead.
+ */
+export function onCommit(tell: () => void): void {
+  commitHooks.getStore()?.push(tell);
+}
 
 /** Thrown by work that found its premises changed and wants to begin anew, in a new transaction. */
 export class StartOver extends Error {}
@@ -37,7 +48,12 @@ export class Transactions {
   private async begin<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.em.fork({ clear: true }).transactional(work, { isolationLevel: 'read committed' });
+        const hooks: (() => void)[] = [];
+        const result = await commitHooks.run(hooks, () =>
+          this.em.fork({ clear: true }).transactional(work, { isolationLevel: 'read committed' }),
+        );
+        for (const tell of hooks) tell();
+        return result;
       } catch (error) {
         if (attempt === ATTEMPTS || !mayBeginAnew(error)) throw error;
         await pause(jitter(attempt));

@@ -56,13 +56,13 @@ export class Deliveries implements OnApplicationBootstrap {
   }
 
   private async find(eventId: string): Promise<RecordedEvent> {
-    const found = await row<RecordedEvent<EventPayload>>(
+    const found = await row<Omit<RecordedEvent<EventPayload>, 'occurredAt'> & { occurredAt: string }>(
       this.em.fork(),
       `select id, type, payload, occurred_at as "occurredAt", actor, request_id as "requestId"
        from common.domain_event where id = $1`,
       [eventId],
     );
     if (!found) throw new Error(`No event ${eventId} in the log.`);
-    return found;
+    return { ...found, occurredAt: new Date(found.occurredAt) };
   }
 }

@@ -10,7 +10,7 @@ export interface DomainEvent<P extends EventPayload = EventPayload> {
 /** A class of events, as listeners name it. */
 export interface EventClass<P extends EventPayload = EventPayload> {
   readonly type: string;
-  new (payload: P): DomainEvent<P>;
+  readonly prototype: DomainEvent<P>;
 }
 
 /** An event as the log holds it, which is how listeners get it, whether at once or from a retry. */

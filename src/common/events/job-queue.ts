@@ -39,6 +39,14 @@ export class JobQueue implements OnApplicationBootstrap, OnModuleDestroy {
     await this.boss.stop({ graceful: true, timeout: 10_000 });
   }
 
+  /** Runs `work` on one of the running instances at the times of `cron`, in UTC; tried again when it throws. */
+  async repeat(name: string, cron: string, work: () => Promise<void>): Promise<void> {
+    await this.ready();
+    await this.boss.createQueue(name, { retryLimit: 3, retryDelay: 60, deleteAfterSeconds: 7 * 86_400 });
+    await this.boss.schedule(name, cron);
+    await this.boss.work(name, { pollingIntervalSeconds: 60 }, work);
+  }
+
   /** Inserts jobs in the transaction of `em`: they exist if and only if it commits. */
   async insert(em: EntityManager, queue: string, jobs: readonly { data: object }[]): Promise<void> {
     if (jobs.length === 0) return;

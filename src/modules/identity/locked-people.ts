@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { rows } from '../../common/database/sql.js';
 import type { Proof } from './identifier-owner.entity.js';
+import { ADDRESSES } from './namespace.entity.js';
 import { referenceKey, type IdentifierReference, type PersonReference } from './person-reference.js';
 
 /** A person as the database knows them while the identifier they were named by is locked. */
@@ -19,6 +20,8 @@ export interface LockedIdentifier {
   readonly folded: string;
   /** How far it is proven to be its owner's; absent when it has none. */
   readonly proof: Proof | undefined;
+  /** The folded address by which it is proven: itself, or the address that a key came with until it is linked. */
+  readonly provenBy: string | undefined;
 }
 
 /** The people that a transaction has locked, found by the references they were named with. */
@@ -46,6 +49,7 @@ interface IdentifierRow {
   given: string;
   user_id: string | null;
   proof: Proof | null;
+  proven_by: string | null;
 }
 
 /** The second statement of the protocol: who owns what is locked now. */
@@ -58,8 +62,10 @@ export async function readPeople(em: EntityManager, references: readonly PersonR
   const people = found.map((one): [string, LockedPerson] => {
     const key = `${one.namespace_id} ${one.folded}`;
     const { id, given, folded } = one;
+    const provenBy = one.proven_by ?? undefined;
     const kind = kinds.get(key) ?? 'address';
-    return [key, { userId: one.user_id ?? undefined, identifier: { id, kind, given, folded, proof: one.proof ?? undefined } }];
+    const identifier = { id, kind, given, folded, proof: one.proof ?? undefined, provenBy };
+    return [key, { userId: one.user_id ?? undefined, identifier }];
   });
   return new LockedPeople(new Map(people), new Set(users.map((user) => user.id)));
 }
@@ -67,10 +73,13 @@ export async function readPeople(em: EntityManager, references: readonly PersonR
 function readIdentifiers(em: EntityManager, named: readonly IdentifierReference[]): Promise<IdentifierRow[]> {
   return rows<IdentifierRow>(
     em,
-    `select i.id, i.namespace_id, i.folded, i.given, o.user_id, o.proof
+    `select i.id, i.namespace_id, i.folded, i.given, o.user_id, o.proof,
+       coalesce(address.folded, case when i.namespace_id = '${ADDRESSES}' then i.folded end) as proven_by
      from unnest($1::uuid[], $2::text[]) as t (namespace_id, folded)
      join identity.identifier i using (namespace_id, folded)
-     left join identity.identifier_owner o on o.identifier_id = i.id`,
+     left join identity.identifier_owner o on o.identifier_id = i.id
+     left join identity.identifier_alias alias on alias.key_id = i.id
+     left join identity.identifier address on address.id = alias.address_id`,
     [named.map((reference) => reference.namespaceId), named.map((reference) => reference.folded)],
   );
 }

@@ -48,13 +48,16 @@ export interface NewUser {
   readonly addressId: string;
   readonly proof: Proof;
   readonly keyIds: readonly string[];
+  /** How far the keys are proven, which is as far as the address. */
+  readonly keyProof: Proof;
   readonly name: string;
   readonly picture: string;
   readonly now: Date;
 }
 
 /**
- * Inserts a user and makes them the owner of their address and of the keys that came with it, whose aliases have served.
+ * Inserts a user and makes them the owner of their address and of the keys that came with it. An alias has served, and
+ * goes, once its key is `linked`; until then it tells by which address the key was proven.
  * Answers false, having done nothing, when another transaction has just inserted this `sub`.
  */
 export async function insertUser(em: EntityManager, user: NewUser): Promise<boolean> {
@@ -69,17 +72,18 @@ export async function insertUser(em: EntityManager, user: NewUser): Promise<bool
        insert into identity.identifier_owner (identifier_id, user_id, proof, since)
        select address_id, id, $7, $6 from registered
        union all
-       select key_id, id, 'linked', $6 from registered, unnest($8::uuid[]) as key_id
+       select key_id, id, $9, $6 from registered, unnest($8::uuid[]) as key_id
      ), served as (
-       delete from identity.identifier_alias where key_id = any($8::uuid[]) and exists (select from registered)
+       delete from identity.identifier_alias
+       where key_id = any($8::uuid[]) and $9 = 'linked' and exists (select from registered)
      )
      select id from registered`,
-    [user.id, user.sub, user.addressId, user.name, user.picture, user.now, user.proof, user.keyIds],
+    [user.id, user.sub, user.addressId, user.name, user.picture, user.now, user.proof, user.keyIds, user.keyProof],
   );
   return inserted.length === 1;
 }
 
-/** Gives identifiers to a user, or proves further what they own already; aliases of these keys have served. */
+/** Gives identifiers to a user, or proves further what they own already; aliases of linked keys have served. */
 export async function ownIdentifiers(
   em: EntityManager,
   userId: string,
@@ -88,9 +92,13 @@ export async function ownIdentifiers(
 ): Promise<void> {
   await rows(
     em,
-    `with served as (delete from identity.identifier_alias where key_id = any($2::uuid[]))
+    `with gained as (
+       select id, proof from unnest($2::uuid[], $3::text[]) as t (id, proof)
+     ), served as (
+       delete from identity.identifier_alias using gained where key_id = gained.id and gained.proof = 'linked'
+     )
      insert into identity.identifier_owner (identifier_id, user_id, proof, since)
-     select id, $1, proof, $4 from unnest($2::uuid[], $3::text[]) as t (id, proof)
+     select id, $1, proof, $4 from gained
      on conflict (identifier_id) do update set proof = excluded.proof
      where identifier_owner.user_id = excluded.user_id`,
     [userId, owned.map((one) => one.id), owned.map((one) => one.proof), now],

@@ -36,8 +36,10 @@ interface Arrival {
   readonly account: GoogleAccount;
   readonly address: LockedIdentifier;
   readonly proof: Proof;
-  /** Keys tied to the address that nobody owns. */
+  /** Keys tied to the address that nobody owns, or that this user owns already. */
   readonly keys: readonly LockedIdentifier[];
+  /** A key that comes with an address is proven as far as the address is. */
+  readonly keyProof: Proof;
 }
 
 /** Turns Google's word into a user. */
@@ -74,36 +76,38 @@ export class SignIn {
       const after = await readAliasedKeys(em, reference.namespaceId, reference.folded);
       if (!sameKeys(before, after)) return undefined;
       const { identifier: address, userId: ownerId } = locked(people, reference);
-      const keys = after
-        .map((key) => locked(people, asReference(key)))
-        .filter((key) => key.userId === undefined)
-        .map((key) => key.identifier);
       const user = await holdUserBySub(em, account.sub);
       if (ownerId !== undefined && ownerId !== user?.id) throw heldByAnother(account);
-      const arrival = { account, address, proof, keys };
+      const keys = after
+        .map((key) => locked(people, asReference(key)))
+        .filter((key) => key.userId === undefined || key.userId === user?.id)
+        .map((key) => key.identifier);
+      const keyProof: Proof = proof === 'authoritative' ? 'linked' : 'verified';
+      const arrival = { account, address, proof, keys, keyProof };
       return user ? this.welcomeBack(em, user, arrival) : this.register(em, arrival);
     });
   }
 
-  private async register(em: EntityManager, { account, address, proof, keys }: Arrival): Promise<SignedIn | undefined> {
+  private async register(em: EntityManager, arrival: Arrival): Promise<SignedIn | undefined> {
+    const { account, address, proof, keys, keyProof } = arrival;
     // The person was the identifier while they waited and goes by the same id now: lists keep their order.
     const userId = address.id;
     const keyIds = keys.map((key) => key.id);
     const { sub, name, picture } = account;
-    const user = { id: userId, sub, addressId: address.id, proof, keyIds, name, picture, now: this.clock.now() };
+    const user = { id: userId, sub, addressId: address.id, proof, keyIds, keyProof, name, picture, now: this.clock.now() };
     if (!(await insertUser(em, user))) return undefined;
     await this.publishAs(userId, em, [new UserRegistered({ userId, identifierIds: [address.id, ...keyIds] })]);
     return { userId, registered: true };
   }
 
   private async welcomeBack(em: EntityManager, user: KnownUser, arrival: Arrival): Promise<SignedIn> {
-    const { account, address, keys } = arrival;
+    const { account, address, keys, keyProof } = arrival;
     const { name, picture } = account;
     const userId = user.id;
     const proof = stronger(address.proof, arrival.proof);
     const gained: { id: string; proof: Proof }[] = [
       ...(proof === address.proof ? [] : [{ id: address.id, proof }]),
-      ...keys.map((key) => ({ id: key.id, proof: 'linked' as const })),
+      ...keys.filter((key) => stronger(key.proof, keyProof) !== key.proof).map((key) => ({ id: key.id, proof: keyProof })),
     ];
     if (gained.length > 0) await ownIdentifiers(em, userId, gained, this.clock.now());
     if (user.address_id !== address.id || user.name !== name || user.picture !== picture) {
@@ -137,7 +141,7 @@ function locked(people: LockedPeople, reference: IdentifierReference): LockedPer
 
 /** What was proven once stays proven. */
 function stronger(held: Proof | undefined, shown: Proof): Proof {
-  return held === 'authoritative' ? held : shown;
+  return held === undefined || held === 'verified' ? shown : held;
 }
 
 function heldByAnother(account: GoogleAccount): SignInRefused {

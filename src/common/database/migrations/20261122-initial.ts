@@ -7,6 +7,9 @@ export class InitialMigration extends Migration {
     this.addSql(`create schema if not exists "common";`);
     this.addSql(`create schema if not exists "identity";`);
     this.addSql(`create schema if not exists "catalog";`);
+    this.addSql(`create table "common"."idempotency_record" ("caller" uuid not null, "key_hash" text not null, "fingerprint" text not null, "answer" bytea not null, "created_at" timestamptz not null, primary key ("caller", "key_hash"));`);
+    this.addSql(`create index "idempotency_record_created_at_index" on "common"."idempotency_record" ("created_at");`);
+
     this.addSql(`create table "common"."domain_event" ("id" uuid not null, "type" text not null, "occurred_at" timestamptz not null, "actor" text not null, "request_id" text not null, "payload" jsonb not null, primary key ("id"));`);
     this.addSql(`create index "domain_event_organization_index" on "common"."domain_event" ((payload ->> 'organizationId'), "id");`);
     this.addSql(`create index "domain_event_user_index" on "common"."domain_event" ((payload ->> 'userId'), "id");`);

@@ -1,8 +1,8 @@
 import { Global, Module } from '@nestjs/common';
-import { Transactions } from '../../database/transactions.js';
 import { Idempotency } from './idempotency.js';
+import { RemoveOldRecords } from './remove-old-records.job.js';
 
-/** What routes marked with `@Idempotent()` need. Needs the ORM. */
+/** What routes marked with `@Idempotent()` need. Needs the database and the events. */
 @Global()
-@Module({ providers: [Transactions, Idempotency], exports: [Idempotency] })
+@Module({ providers: [Idempotency, RemoveOldRecords], exports: [Idempotency] })
 export class IdempotencyModule {}

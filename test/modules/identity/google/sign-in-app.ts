@@ -7,6 +7,7 @@ import { Transactions } from '../../../../src/common/database/transactions.js';
 import { DomainEvents } from '../../../../src/common/events/domain-events.js';
 import { Public, SignedIn } from '../../../../src/common/http/access.decorator.js';
 import { CurrentCaller, type Caller } from '../../../../src/common/http/caller.js';
+import { Idempotency } from '../../../../src/common/http/idempotency/idempotency.js';
 import { OriginGuard } from '../../../../src/common/http/origin.guard.js';
 import { AccessTokens } from '../../../../src/modules/identity/access-tokens/access-tokens.service.js';
 import { AccessTokensController } from '../../../../src/modules/identity/access-tokens/access-tokens.controller.js';
@@ -79,6 +80,7 @@ export async function startSignInApp(variables: Record<string, string> = {}): Pr
           useFactory: () => new NoEvents(...([] as unknown as ConstructorParameters<typeof DomainEvents>)),
         },
         Transactions,
+        Idempotency,
         IdentifierTransactions,
         SignIn,
         Sessions,

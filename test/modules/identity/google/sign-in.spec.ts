@@ -290,6 +290,19 @@ describe('an access token', () => {
     });
   });
 
+  test('is made once, however often the request is repeated under one key', async () => {
+    const browser = aBrowser();
+    await browser.signIn(anAddress());
+    const ask = (name: string): Promise<Response> =>
+      browser.post('/api/v1/me/access-tokens', { name }, { 'idempotency-key': 'one' });
+    const answers = await Promise.all([ask('import'), ask('import')]);
+    const [first, second] = await Promise.all(answers.map((answer) => answer.json()));
+    expect(first).toEqual(second);
+    const listed = (await (await browser.get('/api/v1/me/access-tokens')).json()) as { items: unknown[] };
+    expect(listed.items).toHaveLength(1);
+    await expect((await ask('export')).json()).resolves.toMatchObject({ code: 'idempotency-key-reused' });
+  });
+
   test('is refused after it was deleted, and can be deleted once', async () => {
     const browser = aBrowser();
     await browser.signIn(anAddress());

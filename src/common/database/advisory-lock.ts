@@ -1,0 +1,25 @@
+import { Client } from 'pg';
+
+/** Numbers that nothing else on the server locks. */
+export const MIGRATION_LOCK = 7_241_905_338;
+export const START_UP_LOCK = 7_241_905_339;
+
+/**
+ * Runs `work` while no other process that asks for the same lock on this database does. The lock belongs to a connection
+ * of its own, so a process that dies gives it back.
+ */
+export async function withAdvisoryLock<T>(
+  databaseUrl: string,
+  lock: number,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  const client = new Client({ connectionString: databaseUrl, application_name: 'matricula-lock' });
+  client.on('error', () => undefined); // whatever needs the connection throws by itself
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [lock]);
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

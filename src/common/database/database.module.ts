@@ -1,0 +1,18 @@
+import { MikroOrmModule } from '@mikro-orm/nestjs';
+import type { Options } from '@mikro-orm/postgresql';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { Transactions } from './transactions.js';
+
+/** The ORM and the one way to open a transaction, for every module. */
+@Global()
+@Module({})
+export class DatabaseModule {
+  static for(options: Options): DynamicModule {
+    return {
+      module: DatabaseModule,
+      imports: [MikroOrmModule.forRoot({ ...options, autoLoadEntities: false })],
+      providers: [Transactions],
+      exports: [Transactions],
+    };
+  }
+}

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { withCause } from '../common/events/cause.js';
+import { Courses, Organizations } from '../modules/catalog/index.js';
+import { ExternalKeys, SignIn, addressReference, keyReference } from '../modules/identity/index.js';
+import { localSub } from '../modules/identity/local-sign-in/local-sub.js';
+import { CoursePrivileges, CourseRoles, Memberships, PlatformAdmins } from '../modules/privilege/index.js';
+import { DEMO_PEOPLE, type DemoPerson } from './demo-people.js';
+
+/** A small school to look around in, made through the same services as any other. */
+@Injectable()
+export class DemoSchool {
+  constructor(
+    private readonly signIn: SignIn,
+    private readonly admins: PlatformAdmins,
+    private readonly organizations: Organizations,
+    private readonly courses: Courses,
+    private readonly roles: CourseRoles,
+    private readonly memberships: Memberships,
+    private readonly privileges: CoursePrivileges,
+    private readonly keys: ExternalKeys,
+  ) {}
+
+  /** Loads the school into a database that is empty. */
+  async load(): Promise<void> {
+    await this.admins.invite([DEMO_PEOPLE.ada.address]);
+    const ada = await this.register(DEMO_PEOPLE.ada);
+    const school = await as(ada, () => this.organizations.create({ slug: 'engine-school', name: 'Engine School' }));
+    const charles = await this.appoint(ada, school.id);
+    const engine = await as(charles, () =>
+      this.courses.create(school.id, charles, { code: 'ENG-101', title: 'The Analytical Engine' }),
+    );
+    const notes = await as(ada, () =>
+      this.courses.create(school.id, ada, { code: 'PRG-201', title: 'Notes on Programming' }),
+    );
+    await as(charles, () => this.prepare(charles, engine.id));
+    await as(ada, () => this.prepare(ada, notes.id));
+    await as(ada, () => this.grantAhead(ada, notes.id, school.namespaceId));
+  }
+
+  private async appoint(ada: string, schoolId: string): Promise<string> {
+    const grant = (person: DemoPerson, role: 'teacher' | 'registrar') =>
+      as(ada, () => this.memberships.put(ada, schoolId, addressReference(person.address), [role]));
+    await grant(DEMO_PEOPLE.charles, 'teacher');
+    await grant(DEMO_PEOPLE.emmy, 'registrar');
+    return this.register(DEMO_PEOPLE.charles);
+  }
+
+  /** Two roles, and one of them for a colleague who is not here yet. */
+  private async prepare(creator: string, courseId: string): Promise<void> {
+    await this.roles.put(creator, courseId, 'assistant', ['assess_participations', 'manage_exercises']);
+    await this.roles.put(creator, courseId, 'co-teacher', ['update_course', 'manage_material', 'manage_events']);
+    await this.privileges.put(creator, courseId, {
+      person: addressReference(DEMO_PEOPLE.grace.address),
+      grant: { roles: ['co-teacher'], allow: ['view_enrollments'], deny: [] },
+    });
+  }
+
+  private async grantAhead(ada: string, courseId: string, namespaceId: string): Promise<void> {
+    const staffKey = keyReference('STAFF-1912', namespaceId);
+    await this.privileges.put(ada, courseId, {
+      person: staffKey,
+      grant: { roles: ['assistant'], allow: [], deny: ['access_exercises'] },
+    });
+    await this.keys.link(staffKey, addressReference(DEMO_PEOPLE.alan.address));
+  }
+
+  private async register({ address, name }: DemoPerson): Promise<string> {
+    const hostedDomain = address.slice(address.indexOf('@') + 1);
+    const account = { sub: localSub(address), email: address, emailVerified: true, hostedDomain, name, picture: '' };
+    return (await this.signIn.signIn(account)).userId;
+  }
+}
+
+function as<T>(actor: string, work: () => Promise<T>): Promise<T> {
+  return withCause({ actor, requestId: 'demo' }, work);
+}

@@ -1,0 +1,108 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock/clock.js';
+import { row, rows } from '../../common/database/sql.js';
+import { DomainError } from '../../common/errors/index.js';
+import { DomainEvents } from '../../common/events/domain-events.js';
+import { IdentifierLinked } from './events/identifier-linked.event.js';
+import { IdentifierUnlinked } from './events/identifier-unlinked.event.js';
+import { IdentifierTransactions } from './identifier-transactions.js';
+import type { LockedIdentifier, LockedPerson } from './locked-people.js';
+import type { IdentifierReference, PersonReference } from './person-reference.js';
+import { ownIdentifiers } from './registration.sql.js';
+
+/** A key tied to a person: to a user, or to the address of somebody who is not registered yet. */
+export interface LinkedKey {
+  readonly key: LockedIdentifier;
+  readonly userId: string | undefined;
+  readonly address: string | undefined;
+  /** Whether this call tied it; false when it was tied so before. */
+  readonly created: boolean;
+}
+
+/** Ties an organization's keys to people, as a registrar asserts. Who may do so is decided before. */
+@Injectable()
+export class ExternalKeys {
+  constructor(
+    private readonly transactions: IdentifierTransactions,
+    private readonly events: DomainEvents,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Ties a key to a person. What waits for the key converts in the same transaction when the person is registered, and
+   * when they first sign in when they are not.
+   *
+   * @throws DomainError 404 `person-not-found`; 409 `key-held-by-another` when another user owns the key; 422
+   *   `not-an-address` when an unregistered person is named by anything but an address
+   */
+  link(reference: IdentifierReference, person: PersonReference): Promise<LinkedKey> {
+    return this.transactions.run([reference, person], async (em, people) => {
+      const key = people.get(reference);
+      const target = people.get(person);
+      if (!target || !key?.identifier) throw new DomainError('not-found', 'person-not-found', 'There is no such person.');
+      const { identifier, userId: owner } = key;
+      return target.userId === undefined
+        ? this.linkToAddress(em, identifier, owner, target)
+        : this.linkToUser(em, identifier, owner, target.userId);
+    });
+  }
+
+  /** Unties a key from whomever it is tied to. @throws DomainError 404 `key-not-linked` */
+  unlink(reference: IdentifierReference): Promise<void> {
+    return this.transactions.run([reference], async (em, people) => {
+      const key = people.get(reference)?.identifier;
+      const aliases = await rows(em, 'delete from identity.identifier_alias where key_id = $1 returning key_id', [key?.id]);
+      const owner = await row<{ user_id: string }>(
+        em,
+        'delete from identity.identifier_owner where identifier_id = $1 returning user_id',
+        [key?.id],
+      );
+      if (owner && key) {
+        await this.events.publish(em, new IdentifierUnlinked({ userId: owner.user_id, identifierId: key.id }));
+      } else if (aliases.length === 0) {
+        throw new DomainError('not-found', 'key-not-linked', 'This key is not linked to anybody.');
+      }
+    });
+  }
+
+  private async linkToUser(
+    em: EntityManager,
+    key: LockedIdentifier,
+    owner: string | undefined,
+    userId: string,
+  ): Promise<LinkedKey> {
+    if (owner !== undefined && owner !== userId) throw heldByAnother();
+    const created = owner === undefined;
+    if (created) {
+      await ownIdentifiers(em, userId, [{ id: key.id, proof: 'linked' }], this.clock.now());
+      await this.events.publish(em, new IdentifierLinked({ userId, identifierId: key.id, proof: 'linked' }));
+    }
+    return { key, userId, address: undefined, created };
+  }
+
+  private async linkToAddress(
+    em: EntityManager,
+    key: LockedIdentifier,
+    owner: string | undefined,
+    { identifier: address }: LockedPerson,
+  ): Promise<LinkedKey> {
+    if (address?.kind !== 'address') {
+      throw new DomainError('refused', 'not-an-address', 'Somebody who is not registered yet is named by their address.');
+    }
+    if (owner !== undefined) throw heldByAnother();
+    const written = await rows(
+      em,
+      `insert into identity.identifier_alias (key_id, address_id, since) values ($1, $2, $3)
+       on conflict (key_id) do update set address_id = excluded.address_id, since = excluded.since
+       where identifier_alias.address_id <> excluded.address_id
+       returning key_id`,
+      [key.id, address.id, this.clock.now()],
+    );
+    return { key, userId: undefined, address: address.given, created: written.length === 1 };
+  }
+}
+
+function heldByAnother(): DomainError {
+  return new DomainError('conflict', 'key-held-by-another', 'Another person holds this key; unlink it from them first.');
+}

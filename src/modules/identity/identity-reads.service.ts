@@ -1,0 +1,70 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { row, rows } from '../../common/database/sql.js';
+import type { Proof } from './identifier-owner.entity.js';
+import { ADDRESSES } from './namespace.entity.js';
+import type { PersonReference } from './person-reference.js';
+
+/** A registered person, as they see themselves. */
+export interface Profile {
+  readonly id: string;
+  readonly email: string;
+  readonly emails: readonly { readonly address: string; readonly proof: Proof }[];
+  readonly name: string;
+  readonly picture: string;
+}
+
+/** Whom a reference names now. Reading locks nothing: it may be out of date at once. */
+export interface ResolvedPerson {
+  readonly userId: string | undefined;
+  /** The identifier they were named by and, for a user, everything they own. */
+  readonly identifierIds: readonly string[];
+}
+
+/** What other modules may ask about people. */
+@Injectable()
+export class IdentityReads {
+  constructor(private readonly em: EntityManager) {}
+
+  /** The profile of a user; undefined when there is none of that id. */
+  async profile(userId: string): Promise<Profile | undefined> {
+    const user = await row<Omit<Profile, 'emails'>>(
+      this.em,
+      `select u.id, a.given as email, u.name, u.picture
+       from identity."user" u join identity.identifier a on a.id = u.address_id where u.id = $1`,
+      [userId],
+    );
+    if (!user) return undefined;
+    const emails = await rows<Profile['emails'][number]>(
+      this.em,
+      `select i.given as address, o.proof
+       from identity.identifier_owner o join identity.identifier i on i.id = o.identifier_id
+       where o.user_id = $1 and i.namespace_id = $2 order by i.id`,
+      [userId, ADDRESSES],
+    );
+    return { ...user, emails };
+  }
+
+  /** Whom a reference names; undefined when nobody was ever named so. */
+  async resolve(reference: PersonReference): Promise<ResolvedPerson | undefined> {
+    const userId = reference.kind === 'user' ? reference.userId : null;
+    const named = reference.kind === 'user' ? null : reference;
+    const found = await row<{ user_id: string | null; identifier_ids: string[] }>(
+      this.em,
+      `with named as (
+         select i.id, o.user_id from identity.identifier i
+         left join identity.identifier_owner o on o.identifier_id = i.id
+         where i.namespace_id = $2::uuid and i.folded = $3::text
+         union all
+         select null, u.id from identity."user" u where u.id = $1::uuid
+       )
+       select user_id, array(
+         select named.id where named.id is not null
+         union select o.identifier_id from identity.identifier_owner o where o.user_id = named.user_id
+       ) as identifier_ids
+       from named`,
+      [userId, named?.namespaceId ?? null, named?.folded ?? null],
+    );
+    return found && { userId: found.user_id ?? undefined, identifierIds: found.identifier_ids };
+  }
+}

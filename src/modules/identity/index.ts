@@ -1,0 +1,24 @@
+export { domainOf, InvalidAddress, parseAddress, parseDomain } from './address.js';
+export { InvalidExternalKey, parseExternalKey } from './external-key.js';
+export { ExternalKeys, type LinkedKey } from './external-keys.service.js';
+export { IdentifierLinked } from './events/identifier-linked.event.js';
+export { IdentifierUnlinked } from './events/identifier-unlinked.event.js';
+export { UserRegistered } from './events/user-registered.event.js';
+export { UserSignedIn } from './events/user-signed-in.event.js';
+export type { GoogleAccount } from './google-account.js';
+export type { Proof } from './identifier-owner.entity.js';
+export { CHUNK, IdentifierTransactions } from './identifier-transactions.js';
+export { IdentityReads, type Profile, type ResolvedPerson } from './identity-reads.service.js';
+export type { LockedIdentifier, LockedPeople, LockedPerson } from './locked-people.js';
+export { ADDRESSES } from './namespace.entity.js';
+export {
+  addressReference,
+  isId,
+  keyReference,
+  parsePerson,
+  referenceKey,
+  type IdentifierReference,
+  type PersonReference,
+} from './person-reference.js';
+export { SignIn, type SignedIn } from './sign-in.service.js';
+export { SignInRefused } from './sign-in.errors.js';

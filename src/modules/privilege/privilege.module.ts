@@ -1,0 +1,67 @@
+import { Global, Module } from '@nestjs/common';
+import { VisibleOrganizations } from '../catalog/index.js';
+import { CatalogModule } from '../catalog/catalog.module.js';
+import { IdentityModule } from '../identity/identity.module.js';
+import { Conversion } from './conversion.service.js';
+import { ConvertOnTrust } from './convert-on-trust.listener.js';
+import { ConvertPrivilegeInvitations } from './convert-privilege-invitations.listener.js';
+import { CoursePrivilegesBulk } from './course-privileges-bulk.service.js';
+import { CoursePrivileges } from './course-privileges.service.js';
+import { CourseRoles } from './course-roles.service.js';
+import { GrantLists } from './grant-lists.service.js';
+import { CoursePrivilegesController } from './http/course-privileges.controller.js';
+import { CourseRolesController } from './http/course-roles.controller.js';
+import { MembersController } from './http/members.controller.js';
+import { PrivilegeChecksController } from './http/privilege-checks.controller.js';
+import { VocabularyController } from './http/vocabulary.controller.js';
+import { KeyNamespaces } from './key-namespaces.service.js';
+import { Memberships } from './memberships.service.js';
+import { PlatformAdmins } from './platform-admins.service.js';
+import { PrivilegeChecks } from './privilege-checks.service.js';
+import { PrivilegeInvitations } from './privilege-invitations.service.js';
+import { PrivilegeMetrics } from './privilege-metrics.js';
+import { PrivilegeReads } from './privilege-reads.service.js';
+import { RemoveExpiredInvitations } from './remove-expired-invitations.job.js';
+import { RevokeWithCourse } from './revoke-with-course.listener.js';
+import { RevokeWithOrganization } from './revoke-with-organization.listener.js';
+import { WithheldInvitations } from './withheld-invitations.service.js';
+
+const SERVICES = [
+  CoursePrivileges,
+  CourseRoles,
+  Memberships,
+  PlatformAdmins,
+  PrivilegeChecks,
+  PrivilegeInvitations,
+  PrivilegeReads,
+];
+
+/** Who may do what. Global because Catalog asks it, through `VisibleOrganizations`, which organizations one may know. */
+@Global()
+@Module({
+  imports: [IdentityModule, CatalogModule],
+  controllers: [
+    VocabularyController,
+    CoursePrivilegesController,
+    CourseRolesController,
+    PrivilegeChecksController,
+    MembersController,
+  ],
+  providers: [
+    ...SERVICES,
+    { provide: VisibleOrganizations, useExisting: PrivilegeReads },
+    CoursePrivilegesBulk,
+    GrantLists,
+    KeyNamespaces,
+    WithheldInvitations,
+    PrivilegeMetrics,
+    Conversion,
+    ConvertPrivilegeInvitations,
+    ConvertOnTrust,
+    RevokeWithCourse,
+    RevokeWithOrganization,
+    RemoveExpiredInvitations,
+  ],
+  exports: [...SERVICES, VisibleOrganizations],
+})
+export class PrivilegeModule {}

@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { BuiltOrganization } from '../../support/builders.js';
+import { PeopleApp } from './people-app.js';
+
+let app: PeopleApp;
+beforeAll(async () => {
+  app = await PeopleApp.start();
+});
+afterAll(() => app?.stop());
+
+/** An organization of its own with an admin and one course. */
+async function school(slug: string): Promise<{ org: BuiltOrganization; admin: string; course: string; people: string }> {
+  const org = await app.a.organization(slug);
+  const admin = await app.a.user(`admin@${slug}.example`, { name: 'Grace Admin' });
+  await app.a.membership(org, admin, ['admin']);
+  const course = await app.a.course(org, admin);
+  return { org, admin, course, people: `/organizations/${slug}/people` };
+}
+
+const emailOf = (item: Record<string, unknown>): unknown => (item['person'] as { email?: string }).email;
+
+describe('one list over everybody', () => {
+  test('registered and waiting people are in one list, each with how much they hold and how much waits', async () => {
+    const { org, admin, course, people } = await school('one-list');
+    const teacher = await app.a.user('tom@one-list.example', { name: 'Tom Teacher' });
+    await app.a.coursePrivilege(course, teacher, admin);
+    const ana = await app.a.address('Ana@one-list.example');
+    await app.a.courseInvitation(course, ana, { grantor: admin });
+    await app.a.membershipInvitation(org, ana, { grantor: admin });
+    expect(await app.pages(admin, people)).toEqual([
+      { id: admin, state: 'registered', person: { userId: admin, email: 'admin@one-list.example', name: 'Grace Admin' }, active: 1, pending: 0 },
+      { id: teacher, state: 'registered', person: { userId: teacher, email: 'tom@one-list.example', name: 'Tom Teacher' }, active: 1, pending: 0 },
+      { id: ana, state: 'pending', person: { email: 'Ana@one-list.example' }, active: 0, pending: 2 },
+    ]);
+  });
+
+  test('whoever made a course or owns a key is in the list; whoever belongs to another organization is not', async () => {
+    const { org, admin, people } = await school('members-only');
+    const other = await school('other-school');
+    const maker = await app.a.user('maker@members-only.example');
+    await app.a.course(org, maker);
+    const keyed = await app.a.user('keyed@members-only.example');
+    await app.a.owner(await app.a.key(org, 'S-1'), keyed);
+    const foreign = await app.a.user('foreign@members-only.example');
+    await app.a.owner(await app.a.key(other.org, 'S-1'), foreign);
+    const found = await app.pages(admin, people);
+    expect(found.map(({ id }) => id)).toEqual([admin, maker, keyed]);
+    expect(found[2]).toMatchObject({ person: { externalUserKey: 'S-1' }, active: 0, pending: 0 });
+  });
+
+  test('a key and the address it is tied to are one person', async () => {
+    const { org, admin, course, people } = await school('aliased');
+    const key = await app.a.key(org, 'S-7');
+    const address = await app.a.address('ben@aliased.example');
+    await app.a.alias(key, address);
+    await app.a.courseInvitation(course, key, { grantor: admin });
+    await app.a.membershipInvitation(org, address, { grantor: admin });
+    expect(await app.pages(admin, `${people}?state=pending`)).toEqual([
+      { id: address, state: 'pending', person: { email: 'ben@aliased.example', externalUserKey: 'S-7' }, active: 0, pending: 2 },
+    ]);
+  });
+
+  test('a key that nobody has is a person of its own', async () => {
+    const { org, admin, course, people } = await school('bare-key');
+    const key = await app.a.key(org, 'S-8');
+    await app.a.courseInvitation(course, key, { grantor: admin });
+    expect(await app.pages(admin, `${people}?state=pending`)).toEqual([
+      { id: key, state: 'pending', person: { externalUserKey: 'S-8' }, active: 0, pending: 1 },
+    ]);
+  });
+
+  test('what still waits for a registered person, under any of their identifiers, is part of their entry', async () => {
+    const { admin, course, people } = await school('needs-proof');
+    const first = await app.a.user('first@needs-proof.example', { proof: 'verified' });
+    await app.a.courseInvitation(course, first, { grantor: admin });
+    const second = await app.a.user('second@needs-proof.example');
+    const later = await app.a.address('later@needs-proof.example');
+    await app.a.owner(later, second, 'verified');
+    await app.a.courseInvitation(course, later, { grantor: admin });
+    const expected = [first, second].map((id) => expect.objectContaining({ id, state: 'registered', active: 0, pending: 1 }));
+    expect((await app.pages(admin, people)).slice(1)).toEqual(expected);
+    expect((await app.pages(admin, `${people}?state=registered`)).slice(1)).toEqual(expected);
+    expect(await app.pages(admin, `${people}?state=pending`)).toEqual([]);
+  });
+
+  test('whoever has nothing but an expired invitation is not in the list, and an expired one never counts as waiting', async () => {
+    const { org, admin, course, people } = await school('expired');
+    const yesterday = new Date('2026-02-28T08:00:00Z');
+    const gone = await app.a.address('gone@expired.example');
+    await app.a.courseInvitation(course, gone, { grantor: admin, expiresAt: yesterday });
+    const half = await app.a.address('half@expired.example');
+    await app.a.courseInvitation(course, half, { grantor: admin, expiresAt: yesterday });
+    await app.a.membershipInvitation(org, half, { grantor: admin });
+    const found = await app.pages(admin, `${people}?state=pending`);
+    expect(found).toEqual([expect.objectContaining({ id: half, pending: 1 })]);
+    expect(await app.pages(admin, `${people}?q=gone`)).toEqual([]);
+  });
+
+  test.each([1, 2, 3, 500])('in pages of %i, everybody is listed once and in order', async (limit) => {
+    const { org, admin, course, people } = await school(`paged-${limit}`);
+    const expected = [admin];
+    for (let n = 0; n < 4; n++) {
+      const both = await app.a.user(`both-${n}@paged-${limit}.example`);
+      await app.a.coursePrivilege(course, both, admin);
+      await app.a.membership(org, both, ['teacher']);
+      for (const key of ['a', 'b', 'c']) await app.a.owner(await app.a.key(org, `${key}-${n}`), both);
+      const waiting = await app.a.address(`waiting-${n}@paged-${limit}.example`);
+      await app.a.courseInvitation(course, waiting, { grantor: admin });
+      await app.a.courseInvitation(await app.a.course(org, admin), waiting, { grantor: admin });
+      expected.push(both, waiting);
+    }
+    expect((await app.pages(admin, `${people}?limit=${limit}`)).map(({ id }) => id)).toEqual(expected);
+  });
+
+  test('a person who registers while a client pages is listed once, whichever side of the page they are on', async () => {
+    const { org, admin, course, people } = await school('moving');
+    const emails = Array.from({ length: 8 }, (_, n) => `p${n}@moving.example`);
+    for (const email of emails) {
+      const address = await app.a.address(email);
+      const key = await app.a.key(org, `key of ${email}`);
+      await app.a.alias(key, address);
+      await app.a.courseInvitation(course, key, { grantor: admin });
+      await app.a.membershipInvitation(org, address, { grantor: admin });
+    }
+    const found = await app.pages(admin, `${people}?limit=3`, async (page) => {
+      if (page === 1) await Promise.all(['p0', 'p2', 'p3', 'p7'].map((one) => app.signIn(`${one}@moving.example`)));
+    });
+    expect(found.map(emailOf)).toEqual(['admin@moving.example', ...emails]);
+    const again = await app.pages(admin, `${people}?state=registered`);
+    expect(again.map(emailOf)).toEqual(['admin@moving.example', ...['p0', 'p2', 'p3', 'p7'].map((one) => `${one}@moving.example`)]);
+    expect(again.slice(1)).toEqual(Array(4).fill(expect.objectContaining({ active: 2, pending: 0 })));
+  });
+});
+
+describe('searching', () => {
+  test('search finds people by a part of their name, address or key, in any case, registered or not', async () => {
+    const { org, admin, course, people } = await school('search');
+    const lea = await app.a.user('lm@search.example', { name: 'Léa Martín' });
+    await app.a.coursePrivilege(course, lea, admin);
+    await app.a.owner(await app.a.key(org, 'Stud-42'), lea);
+    const max = await app.a.address('Max.Power@search.example');
+    await app.a.courseInvitation(course, max, { grantor: admin });
+    const key = await app.a.key(org, 'X-100%_\\y');
+    await app.a.courseInvitation(course, key, { grantor: admin });
+    const find = async (q: string) => (await app.pages(admin, `${people}?q=${encodeURIComponent(q)}`)).map(({ id }) => id);
+    expect(await find('LÉA m')).toEqual([lea]);
+    expect(await find('stud-4')).toEqual([lea]);
+    expect(await find('  mAX.pOW ')).toEqual([max]);
+    expect(await find('100%_\\')).toEqual([key]);
+    expect(await find('100__')).toEqual([]);
+    expect(await find('%')).toEqual([key]);
+    expect(await find('@search.')).toEqual([admin, lea, max]);
+    expect((await app.pages(admin, `${people}?q=search&limit=1`)).map(({ id }) => id)).toEqual([admin, lea, max]);
+    expect((await app.pages(admin, `${people}?q=search&state=pending`)).map(({ id }) => id)).toEqual([max]);
+    expect((await app.pages(admin, `${people}?q=search&state=registered`)).map(({ id }) => id)).toEqual([admin, lea]);
+  });
+
+  test('search does not find people whom the organization does not know, nor anybody by a key of another one', async () => {
+    const { admin, people } = await school('secretive');
+    const other = await school('elsewhere');
+    await app.a.courseInvitation(other.course, await app.a.address('mallory@secretive.example'), { grantor: other.admin });
+    await app.a.owner(await app.a.key(other.org, 'mallory-key'), admin);
+    expect(await app.pages(admin, `${people}?q=mallory`)).toEqual([]);
+  });
+
+  test.each(['q=', 'q=%20', `q=${'x'.repeat(256)}`, 'q=a&q=b', 'state=active', 'limit=0', 'cursor=nonsense', 'offset=3'])(
+    '?%s is refused',
+    async (query) => {
+      const { admin, people } = await school(`bad-${Buffer.from(query).toString('hex').slice(0, 20)}`);
+      expect((await app.call(admin, 'GET', `${people}?${query}`)).status).toBe(400);
+    },
+  );
+});
+
+describe('who may see the list', () => {
+  test('registrars and teachers may, others of the organization may not, and strangers do not learn that it exists', async () => {
+    const { org, course, admin, people } = await school('guarded');
+    const [registrar, teacher, helper, stranger] = [
+      await app.a.user('registrar@guarded.example'),
+      await app.a.user('teacher@guarded.example'),
+      await app.a.user('helper@guarded.example'),
+      await app.a.user('stranger@guarded.example'),
+    ];
+    await app.a.membership(org, registrar, ['registrar']);
+    await app.a.membership(org, teacher, ['teacher']);
+    await app.a.coursePrivilege(course, helper, admin);
+    const statuses = [];
+    for (const caller of [registrar, teacher, helper, stranger]) statuses.push((await app.call(caller, 'GET', people)).status);
+    expect(statuses).toEqual([200, 200, 403, 404]);
+  });
+});
