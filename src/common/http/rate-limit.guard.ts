@@ -7,11 +7,11 @@ import { SIGN_IN_ATTEMPT } from './sign-in-attempt.decorator.js';
 
 const MINUTE_MS = 60_000;
 const FEWEST_SIGN_INS = 5;
-const SIGN_IN_SHARE = 20;
+const SIGN_IN_SHARE = 10;
 
 /**
  * Limits requests per minute: per user, whether by session or access token, and per network address for whoever is
- * anonymous. Sign-in attempts are limited by network address, to a twentieth of that and no less than 5.
+ * anonymous. Sign-in attempts are limited by network address, to a tenth of that and no less than 5.
  * Runs after the guard that tells who the caller is. Beyond the limit: 429 with `Retry-After` in seconds.
  */
 @Injectable()

@@ -7,10 +7,14 @@ import {
   convertCoursePrivileges,
   convertMemberships,
   holdForConversion,
+  readCandidates,
+  readProofs,
   type Arrival,
+  type Candidate,
   type ConvertedRight,
 } from './conversion.sql.js';
 import { InvitationConverted } from './events/invitation-converted.event.js';
+import { isProvenFor } from './proof.js';
 import { PrivilegeMetrics } from './privilege-metrics.js';
 import { WithheldInvitations } from './withheld-invitations.service.js';
 
@@ -30,10 +34,12 @@ export class Conversion {
    * the waiting one; where the user holds a grant already, the two become their union and deny wins.
    */
   async convert(em: EntityManager, arrival: Arrival): Promise<void> {
-    await holdForConversion(em, arrival);
+    const ready = await this.hold(em, arrival);
+    if (ready.length === 0) return;
     const now = this.clock.now();
-    const memberships = await convertMemberships(em, arrival, now);
-    const privileges = await convertCoursePrivileges(em, arrival, now);
+    const [onCourses, inOrganizations] = [ready.filter(isOnCourse), ready.filter((one) => !isOnCourse(one))];
+    const memberships = inOrganizations.length === 0 ? [] : await convertMemberships(em, inOrganizations, now);
+    const privileges = onCourses.length === 0 ? [] : await convertCoursePrivileges(em, onCourses, now);
     await this.events.publish(em, ...[...memberships, ...privileges].map(announce));
     onCommit(() => {
       this.metrics.countConversions('organization-role', memberships.length);
@@ -42,6 +48,22 @@ export class Conversion {
     const narrowed = privileges.filter((one) => one.narrowed).map((one) => one.user_id);
     await this.withheld.reviewGrantors(em, [...new Set(narrowed)]);
   }
+
+  /** Holds everything that the conversion depends on and answers with what is proven far enough to be converted. */
+  private async hold(em: EntityManager, arrival: Arrival): Promise<Candidate[]> {
+    const candidates = await readCandidates(em, arrival);
+    if (candidates.length === 0) return [];
+    const trusted = await holdForConversion(em, candidates);
+    const proofs = await readProofs(em, candidates.map((one) => one.identifier_id));
+    return candidates.filter((one) => {
+      const proof = proofs.get(one.identifier_id);
+      return proof !== undefined && isProvenFor(proof, trusted.get(one.organization_id) ?? []);
+    });
+  }
+}
+
+function isOnCourse(one: Candidate): boolean {
+  return one.course_id !== null;
 }
 
 function announce(one: ConvertedRight): InvitationConverted {

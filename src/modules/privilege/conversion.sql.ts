@@ -1,90 +1,112 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { rows } from '../../common/database/sql.js';
-import { PROVEN_ENOUGH } from './waiting-reason.sql.js';
+import type { LockedIdentifier } from '../identity/index.js';
 
-// Hand-written and set-based: the same few statements whether nothing waits or five hundred grants do, for one user
-// who arrives or for an organization that begins to trust a domain.
+// Hand-written and set-based: the same few statements whether one grant waits or five hundred, for one user who arrives
+// or for an organization that begins to trust a domain; one when nothing waits. Each joins little, because planning a
+// statement takes longer than running it here.
 
 /** Whose invitations to convert: everything that waits for one user, or everything that waits in one organization. */
 export type Arrival = { readonly userId: string } | { readonly organizationId: string };
 
-/** What became of one waiting right. `merged_into` differs from `id` when the user held a grant there already. */
-export interface ConvertedRight {
-  readonly id: string;
-  readonly merged_into: string;
-  readonly organization_id: string;
+/** A waiting right whose identifier has an owner. `course_id` is null for a role in the organization. */
+export interface Candidate {
   readonly course_id: string | null;
+  readonly organization_id: string;
   readonly identifier_id: string;
   readonly user_id: string;
+}
+
+/** What became of one waiting right. `merged_into` differs from `id` when the user held a grant there already. */
+export interface ConvertedRight extends Candidate {
+  readonly id: string;
+  readonly merged_into: string;
   /** Whether something was denied in a merger, so that the user may hold less than before. */
   readonly narrowed: boolean;
 }
 
-/** The waiting rights `ci` whose owner `o` has proven the identifier far enough; `$2` is now. */
-const CONVERTIBLE = `${PROVEN_ENOUGH} and not ci.grantor_lost_rights and ci.expires_at > $2`;
-
-const OWNER = `join identity.identifier_owner o on o.identifier_id = ci.identifier_id
-     join identity.identifier i on i.id = ci.identifier_id
-     left join identity.identifier_alias alias on alias.key_id = ci.identifier_id
-     left join identity.identifier alias_address on alias_address.id = alias.address_id`;
-
-function scope(arrival: Arrival): { condition: string; id: string } {
-  return 'userId' in arrival
-    ? { condition: 'o.user_id = $1', id: arrival.userId }
-    : { condition: 'org.id = $1', id: arrival.organizationId };
+/** What waits for an owner now; nothing is locked yet, so it is only a list of what to lock. */
+export function readCandidates(em: EntityManager, arrival: Arrival): Promise<Candidate[]> {
+  const [condition, id] =
+    'userId' in arrival ? ['o.user_id = $1', arrival.userId] : ['organization_id = $1', arrival.organizationId];
+  return rows(
+    em,
+    `select ci.course_id, c.organization_id, ci.identifier_id, o.user_id
+     from identity.identifier_owner o
+     join privilege.course_privilege_invitation ci on ci.identifier_id = o.identifier_id
+     join catalog.course c on c.id = ci.course_id
+     where ${condition}
+     union all
+     select null, ci.organization_id, ci.identifier_id, o.user_id
+     from identity.identifier_owner o
+     join privilege.organization_membership_invitation ci on ci.identifier_id = o.identifier_id
+     where ${condition}`,
+    [id],
+  );
 }
 
 /**
  * Holds what the conversion reads and aims at, in the one order of locks: organizations (their trusted domains), then
- * courses (which are not deleted meanwhile), then the users whose rights change.
+ * courses (which are not deleted meanwhile), then the users whose rights change. Answers with the trusted domains.
  */
-export async function holdForConversion(em: EntityManager, arrival: Arrival): Promise<void> {
-  const { condition, id } = scope(arrival);
-  const courses = `privilege.course_privilege_invitation ci
-       join catalog.course c on c.id = ci.course_id join catalog.organization org on org.id = c.organization_id
-       join identity.identifier_owner o on o.identifier_id = ci.identifier_id
-     where ${condition}`;
-  await rows(
+export async function holdForConversion(
+  em: EntityManager,
+  candidates: readonly Candidate[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const organizations = await rows<{ id: string; trusted_domains: string[] }>(
     em,
-    `select id from catalog.organization where id in (
-       select org.id from ${courses}
-       union
-       select org.id from privilege.organization_membership_invitation ci
-       join catalog.organization org on org.id = ci.organization_id
-       join identity.identifier_owner o on o.identifier_id = ci.identifier_id
-       where ${condition}
-     ) order by id for share`,
-    [id],
+    `select id, trusted_domains from catalog.organization where id = any($1::uuid[]) order by id for share`,
+    [distinct(candidates.map((one) => one.organization_id))],
   );
-  await rows(em, `select id from catalog.course where id in (select c.id from ${courses}) order by id for key share`, [id]);
-  await rows(
-    em,
-    'userId' in arrival
-      ? `select id from identity."user" where id = $1 for no key update`
-      : `select id from identity."user" where id in (select o.user_id from ${courses}
-         union select o.user_id from privilege.organization_membership_invitation ci
-         join catalog.organization org on org.id = ci.organization_id
-         join identity.identifier_owner o on o.identifier_id = ci.identifier_id
-         where ${condition}) order by id for no key update`,
-    [id],
-  );
+  await rows(em, `select id from catalog.course where id = any($1::uuid[]) order by id for key share`, [
+    distinct(candidates.flatMap((one) => (one.course_id === null ? [] : [one.course_id]))),
+  ]);
+  await rows(em, `select id from identity."user" where id = any($1::uuid[]) order by id for no key update`, [
+    distinct(candidates.map((one) => one.user_id)),
+  ]);
+  return new Map(organizations.map((one) => [one.id, one.trusted_domains]));
 }
 
+/** How far an identifier is proven to be its owner's, and by which address. */
+export type IdentifierProof = Pick<LockedIdentifier, 'proof' | 'provenBy'>;
+
+/** How far these identifiers are proven. */
+export async function readProofs(
+  em: EntityManager,
+  identifierIds: readonly string[],
+): Promise<ReadonlyMap<string, IdentifierProof>> {
+  const found = await rows<{ id: string; proof: LockedIdentifier['proof']; proven_by: string }>(
+    em,
+    `select o.identifier_id as id, o.proof, coalesce(address.folded, i.folded) as proven_by
+     from identity.identifier_owner o
+     join identity.identifier i on i.id = o.identifier_id
+     left join identity.identifier_alias alias on alias.key_id = o.identifier_id
+     left join identity.identifier address on address.id = alias.address_id
+     where o.identifier_id = any($1::uuid[])`,
+    [distinct(identifierIds)],
+  );
+  return new Map(found.map((one) => [one.id, { proof: one.proof, provenBy: one.proven_by }]));
+}
+
+const READY = `with ready as (
+    select * from jsonb_to_recordset($1::jsonb)
+      as t (course_id uuid, organization_id uuid, identifier_id uuid, user_id uuid)
+  )`;
+
+/** What may be converted still, of what was ready when it was looked at. */
+const CONVERTIBLE = 'not ci.grantor_lost_rights and ci.expires_at > $2';
+
 /** Turns waiting memberships into real ones, all roles of several together. */
-export function convertMemberships(em: EntityManager, arrival: Arrival, now: Date): Promise<ConvertedRight[]> {
-  const { condition, id } = scope(arrival);
+export function convertMemberships(
+  em: EntityManager,
+  ready: readonly Candidate[],
+  now: Date,
+): Promise<ConvertedRight[]> {
   return rows(
     em,
-    `with ready as (
-       select ci.organization_id, ci.identifier_id, o.user_id
-       from privilege.organization_membership_invitation ci
-       join catalog.organization org on org.id = ci.organization_id
-       ${OWNER}
-       where ${condition} and ${CONVERTIBLE}
-     ), arrived as (
+    `${READY}, arrived as (
        delete from privilege.organization_membership_invitation ci using ready
-       where ci.organization_id = ready.organization_id and ci.identifier_id = ready.identifier_id
-         and not ci.grantor_lost_rights
+       where ci.organization_id = ready.organization_id and ci.identifier_id = ready.identifier_id and ${CONVERTIBLE}
        returning ci.*, ready.user_id
      ), granted as (
        insert into privilege.organization_membership as held (organization_id, user_id, id, roles, grantor_id, granted_at)
@@ -100,13 +122,16 @@ export function convertMemberships(em: EntityManager, arrival: Arrival, now: Dat
      select arrived.id, granted.id as merged_into, arrived.organization_id, null::uuid as course_id,
        arrived.identifier_id, arrived.user_id, false as narrowed
      from arrived join granted using (organization_id, user_id) order by arrived.id`,
-    [id, now],
+    [JSON.stringify(ready), now],
   );
 }
 
 /** Turns waiting course privileges into real ones; several for one course, and one held already, become their union. */
-export function convertCoursePrivileges(em: EntityManager, arrival: Arrival, now: Date): Promise<ConvertedRight[]> {
-  const { condition, id } = scope(arrival);
+export function convertCoursePrivileges(
+  em: EntityManager,
+  ready: readonly Candidate[],
+  now: Date,
+): Promise<ConvertedRight[]> {
   const union = (column: string) =>
     `array(select distinct name from arrived one, unnest(one.${column}) name
            where one.course_id = arrived.course_id and one.user_id = arrived.user_id order by name)`;
@@ -114,16 +139,9 @@ export function convertCoursePrivileges(em: EntityManager, arrival: Arrival, now
     `array(select distinct name from unnest(held.${column} || excluded.${column}) name order by name)`;
   return rows(
     em,
-    `with ready as (
-       select ci.course_id, ci.identifier_id, o.user_id, org.id as organization_id
-       from privilege.course_privilege_invitation ci
-       join catalog.course c on c.id = ci.course_id
-       join catalog.organization org on org.id = c.organization_id
-       ${OWNER}
-       where ${condition} and ${CONVERTIBLE}
-     ), arrived as (
+    `${READY}, arrived as (
        delete from privilege.course_privilege_invitation ci using ready
-       where ci.course_id = ready.course_id and ci.identifier_id = ready.identifier_id and not ci.grantor_lost_rights
+       where ci.course_id = ready.course_id and ci.identifier_id = ready.identifier_id and ${CONVERTIBLE}
        returning ci.*, ready.user_id, ready.organization_id
      ), granted as (
        insert into privilege.course_privilege as held (course_id, user_id, id, allow, deny, grantor_id, granted_at)
@@ -142,7 +160,7 @@ export function convertCoursePrivileges(em: EntityManager, arrival: Arrival, now
      select arrived.id, granted.id as merged_into, arrived.organization_id, arrived.course_id, arrived.identifier_id,
        arrived.user_id, granted.id <> arrived.id and cardinality(granted.deny) > 0 as narrowed
      from arrived join granted using (course_id, user_id) order by arrived.id`,
-    [id, now],
+    [JSON.stringify(ready), now],
   );
 }
 
@@ -161,4 +179,8 @@ export function convertPlatformAdmin(em: EntityManager, userId: string, now: Dat
      returning id`,
     [userId, now],
   );
+}
+
+function distinct(ids: readonly string[]): string[] {
+  return [...new Set(ids)];
 }

@@ -5,14 +5,6 @@ export const WAITING_REASON = `case
     else 'not-registered'
   end`;
 
-/**
- * Whether the owner `o` of the identifier `i` has proven it far enough for a right in organization `org`: Google is
- * authoritative for it, a registrar linked it, or the organization trusts its domain. A key that came with an address
- * is proven as far as that address, which `alias_address` holds until the key is linked for good.
- */
-export const PROVEN_ENOUGH = `(o.proof <> 'verified'
-    or split_part(coalesce(alias_address.folded, i.folded), '@', 2) = any(org.trusted_domains))`;
-
 /** How an organization's key of the user `u` is found for display: the first that was linked. */
 export const KEY_OF_USER = `(select k.given
     from identity.identifier_owner ko
