@@ -15,6 +15,7 @@ import { databaseOptions } from './mikro-orm.config.js';
 import { CatalogModule } from './modules/catalog/catalog.module.js';
 import { IdentityModule } from './modules/identity/identity.module.js';
 import { AuthenticationGuard } from './modules/identity/sessions/authentication.guard.js';
+import { ImpostorGuard } from './modules/identity/sessions/impostor.guard.js';
 import { PeopleModule } from './modules/people/people.module.js';
 import { AccessGuard } from './modules/privilege/index.js';
 import { PrivilegeModule } from './modules/privilege/privilege.module.js';
@@ -22,8 +23,8 @@ import { DemoSchool } from './demo/demo-school.js';
 import { RootController } from './root.controller.js';
 import { StartUp } from './start-up.js';
 
-/** In this order: who is it, how often, from where, and may they. */
-const GUARDS: Provider[] = [AuthenticationGuard, RateLimitGuard, OriginGuard, AccessGuard].map((guard) => ({
+/** In this order: who is it, how often, is that true, from where, and may they. */
+const GUARDS: Provider[] = [AuthenticationGuard, RateLimitGuard, ImpostorGuard, OriginGuard, AccessGuard].map((guard) => ({
   provide: APP_GUARD,
   useClass: guard,
 }));

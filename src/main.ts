@@ -1,14 +1,16 @@
 import 'reflect-metadata';
 import { createApplication, type ReadyConfiguration } from './application.js';
-import { ConfigurationError, readConfiguration } from './common/config/index.js';
+import { ConfigurationError, readConfiguration, type Configuration } from './common/config/index.js';
 import { startEmbeddedPostgres } from './common/database/embedded-postgres.js';
 import { migrate } from './common/database/migrate.js';
 import { DEMO_PEOPLE } from './demo/demo-people.js';
+import { InvalidAddress, parseAddress } from './modules/identity/index.js';
 import { StartUp } from './start-up.js';
 
 /** Serves until a signal ends it, then stops everything that it started, the database last. */
 async function main(): Promise<void> {
   const configuration = readConfiguration(process.env);
+  requireAddresses(configuration);
   const { databaseUrl, dataDir } = configuration;
   if (databaseUrl !== undefined) return serve({ ...configuration, databaseUrl });
   const server = await startEmbeddedPostgres({ dataDir });
@@ -33,6 +35,20 @@ async function serve(configuration: ReadyConfiguration): Promise<void> {
     throw error;
   }
   await closed;
+}
+
+/** Identity knows what an address is, and the environment's reader does not. @throws ConfigurationError */
+function requireAddresses({ adminEmails }: Configuration): void {
+  const faults = adminEmails.flatMap((address) => {
+    try {
+      parseAddress(address);
+      return [];
+    } catch (error) {
+      const detail = error instanceof InvalidAddress ? error.detail : 'It cannot be read.';
+      return [{ variable: 'ADMIN_EMAILS', detail: `"${address}" is no email address: ${detail}` }];
+    }
+  });
+  if (faults.length > 0) throw new ConfigurationError(faults);
 }
 
 function welcome({ publicUrl, google }: ReadyConfiguration, demo: boolean): string {

@@ -8,8 +8,11 @@ export interface Caller {
   readonly via: 'session' | 'access-token';
 }
 
-/** The request after the authentication guard: `caller` is absent for an anonymous one. */
-export type AuthenticatedRequest = FastifyRequest & { caller?: Caller };
+/**
+ * The request after the authentication guard: `caller` is absent for an anonymous one. `impostor` says why what the
+ * request showed proves nobody; it is thrown once the request has been counted, so that guessing is limited too.
+ */
+export type AuthenticatedRequest = FastifyRequest & { caller?: Caller; impostor?: DomainError };
 
 /** Injects the caller into a handler; 401 `unauthenticated` when nobody is signed in. */
 export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {

@@ -15,7 +15,7 @@ const BEARER = /^bearer(?: +(.*))?$/i;
  * client learns of it; a cookie that is not valid counts as none. Sign-in heeds no bearer token, the health probes
  * heed nothing: they must answer while the database does not.
  *
- * @throws DomainError `invalid-token` (unauthenticated)
+ * It refuses nobody itself: {@link ImpostorGuard} does, after the rate limit has counted the request.
  */
 @Injectable()
 export class AuthenticationGuard implements CanActivate {
@@ -27,8 +27,13 @@ export class AuthenticationGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
-    const caller = await this.callerOf(request);
-    if (caller) request.caller = caller;
+    try {
+      const caller = await this.callerOf(request);
+      if (caller) request.caller = caller;
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      request.impostor = error;
+    }
     return true;
   }
 

@@ -19,6 +19,7 @@ import { SignInCookie } from '../../../../src/modules/identity/google/sign-in-co
 import { IdentifierTransactions } from '../../../../src/modules/identity/identifier-transactions.js';
 import { mountLocalSignIn } from '../../../../src/modules/identity/local-sign-in/mount-local-sign-in.js';
 import { AuthenticationGuard } from '../../../../src/modules/identity/sessions/authentication.guard.js';
+import { ImpostorGuard } from '../../../../src/modules/identity/sessions/impostor.guard.js';
 import { SessionCookie } from '../../../../src/modules/identity/sessions/session-cookie.js';
 import { Sessions } from '../../../../src/modules/identity/sessions/sessions.service.js';
 import { SignIn } from '../../../../src/modules/identity/sign-in.service.js';
@@ -91,6 +92,7 @@ export async function startSignInApp(variables: Record<string, string> = {}): Pr
         SignInCookie,
         RefusalSeal,
         { provide: APP_GUARD, useClass: AuthenticationGuard },
+        { provide: APP_GUARD, useClass: ImpostorGuard },
         { provide: APP_GUARD, useClass: OriginGuard },
       ],
     },
