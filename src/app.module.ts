@@ -3,6 +3,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { ClockModule } from './common/clock/clock.module.js';
 import { ConfigurationModule, type Configuration } from './common/config/index.js';
 import { DatabaseModule } from './common/database/database.module.js';
+import { DeliveryMetrics } from './common/events/delivery-metrics.js';
 import { EventsModule } from './common/events/events.module.js';
 import { HealthModule } from './common/health/health.module.js';
 import { HttpModule } from './common/http/http.module.js';
@@ -51,7 +52,7 @@ export class AppModule {
         PeopleModule,
       ],
       controllers: [RootController],
-      providers: [...GUARDS, StartUp, DemoSchool],
+      providers: [...GUARDS, DeliveryMetrics, StartUp, DemoSchool],
     };
   }
 }

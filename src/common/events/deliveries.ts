@@ -12,6 +12,8 @@ import { Listeners } from './listeners.js';
 export interface Delivery {
   readonly eventId: string;
   readonly channel: string;
+  /** True for a within-transaction listener, which has failed before. */
+  readonly failed?: boolean;
 }
 
 /** Runs deliveries from the queue until they succeed; what has run out of tries stays, visible as failed. */
@@ -42,7 +44,7 @@ export class Deliveries implements OnApplicationBootstrap {
 
   /** Queues the retry of a within-transaction listener, in the transaction in which it failed. */
   async enqueueRetry(em: EntityManager, delivery: Delivery): Promise<void> {
-    await this.queue.insert(em, DELIVERY_QUEUE, [{ data: { ...delivery } }]);
+    await this.queue.insert(em, DELIVERY_QUEUE, [{ data: { ...delivery, failed: true } }]);
   }
 
   /** Calls the listener once, a within-transaction one in a transaction of its own. @throws whatever it throws */

@@ -48,10 +48,13 @@ const STATES: Readonly<Record<JobRow['job_state'], DeliveryState>> = {
   active: 'active',
 };
 
-const OPEN_JOBS = `select id, data ->> 'eventId' as event_id, data ->> 'channel' as channel, state as job_state,
+/** A listener that failed within its transaction has been tried once before its job is. */
+const JOB_STATE = `case when state = 'created' and data ->> 'failed' = 'true' then 'retry' else state::text end`;
+
+const OPEN_JOBS = `select id, data ->> 'eventId' as event_id, data ->> 'channel' as channel, ${JOB_STATE} as job_state,
     retry_count, output, to_json(start_after) as start_after,
     to_json(case when state in ('retry', 'failed') then coalesce(completed_on, started_on) end) as failed_at
-  from ${JOB_SCHEMA}.job where name = $1 and state::text = any($2::text[])`;
+  from ${JOB_SCHEMA}.job where name = $1 and ${JOB_STATE} = any($2::text[])`;
 
 /** What the queue holds that has not succeeded yet, and a way to hurry it. */
 @Injectable()
@@ -87,7 +90,8 @@ export class DeliveryLog {
   private async find(id: string): Promise<OpenDelivery> {
     const values = [DELIVERY_QUEUE, jobStates(undefined), id];
     const found = validate(id) ? await row<JobRow>(this.em, `${OPEN_JOBS} and id = $3`, values) : undefined;
-    if (!found) throw new DomainError('not-found', 'delivery-not-found', 'There is no such delivery, or none any more.');
+    if (!found)
+      throw new DomainError('not-found', 'delivery-not-found', 'There is no such delivery, or none any more.');
     return openDelivery(found);
   }
 }
