@@ -21,9 +21,7 @@ export function page(title: string, body: Markup): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
         <title>${title} · Matricula</title>
-        <style>
-          ${new Markup(STYLE)}
-        </style>
+        ${STYLE_ELEMENT}
       </head>
       <body>
         <main>${body}</main>
@@ -47,6 +45,9 @@ button, .button { display: inline-block; font: inherit; padding: .5rem 1rem; bor
 .note { border-inline-start: .25rem solid #c77700; padding-inline-start: .75rem }
 small { opacity: .8 }
 `;
+
+/** Made apart from the page, because the policy allows exactly these bytes between the tags. */
+const STYLE_ELEMENT = new Markup(`<style>${STYLE}</style>`);
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
