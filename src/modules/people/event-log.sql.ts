@@ -3,6 +3,7 @@ import { rows } from '../../common/database/sql.js';
 import type { EventPayload } from '../../common/events/domain-event.js';
 import type { OrganizationFacts } from '../catalog/index.js';
 import { ADDRESSES } from '../identity/index.js';
+import { nextBackwards } from './in-order.sql.js';
 import { instant } from './instant.sql.js';
 import type { LocatedPerson } from './person-lookup.service.js';
 
@@ -30,13 +31,13 @@ const SHOWN = `select e.id, e.type, ${instant('e.occurred_at')} as occurred_at, 
   left join identity."user" actor
     on actor.id = case when e.actor ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then e.actor::uuid end`;
 
+const OF_TYPE = '($4::text is null or e.type = $4)';
+
 /** What happened in an organization. */
 export function eventsOfOrganization(em: EntityManager, page: EventPage): Promise<EventRow[]> {
   return rows(
     em,
-    `${SHOWN}
-     where e.payload ->> 'organizationId' = $1 and e.id < $2 and ($4::text is null or e.type = $4)
-     order by e.id desc limit $3`,
+    `${SHOWN} where ${nextBackwards(`(e.payload ->> 'organizationId')`, '$1', 'e.id', '$2', OF_TYPE)} limit $3`,
     [page.organization.id, page.before, page.limit, page.type ?? null],
   );
 }
@@ -47,19 +48,16 @@ export function eventsOfOrganization(em: EntityManager, page: EventPage): Promis
  */
 export function eventsOfPerson(em: EntityManager, page: EventPage, person: LocatedPerson): Promise<EventRow[]> {
   const { organization, type, before, limit } = page;
-  const due = `e.id < $2 and ($4::text is null or e.type = $4)
-    and (e.payload ->> 'organizationId' = $1 or $7 and e.type like 'identity.%' and not exists (
-      select from identity.identifier i
-      where i.id = (e.payload ->> 'identifierId')::uuid and i.namespace_id not in ($8, $9)))
-    order by e.id desc limit $3`;
+  const concerning = (field: 'userId' | 'identifierId', value: string): string =>
+    `select e.id from common.domain_event e
+     where ${nextBackwards(`(e.payload ->> '${field}')`, value, 'e.id', '$2', `${OF_TYPE} and ${OF_ORGANIZATION}`)} limit $3`;
   return rows(
     em,
     `${SHOWN}
      where e.id in (
-       (select e.id from common.domain_event e where e.payload ->> 'userId' = $5 and ${due})
+       (${concerning('userId', '$5')})
        union
-       (select about.id from unnest($6::text[]) identifier, lateral (
-         select e.id from common.domain_event e where e.payload ->> 'identifierId' = identifier and ${due}) about))
+       (select about.id from unnest($6::text[]) identifier, lateral (${concerning('identifierId', 'identifier')}) about))
      order by e.id desc limit $3`,
     [
       organization.id,
@@ -74,3 +72,7 @@ export function eventsOfPerson(em: EntityManager, page: EventPage, person: Locat
     ],
   );
 }
+
+const OF_ORGANIZATION = `(e.payload ->> 'organizationId' = $1 or $7 and e.type like 'identity.%' and not exists (
+    select from identity.identifier i
+    where i.id = (e.payload ->> 'identifierId')::uuid and i.namespace_id not in ($8, $9)))`;

@@ -65,7 +65,10 @@ export class OwnAccounts {
       [userId, idAfter(cursor), limit + 1],
     );
     const page = pageOf(found, limit, ({ id }) => [id]);
-    const effective = await this.privileges.effectiveOn(userId, page.items.map(({ id }) => id));
+    const effective = await this.privileges.effectiveOn(
+      userId,
+      page.items.map(({ id }) => id),
+    );
     return {
       items: page.items.map((course) => ({ ...course, privileges: effective.get(course.id) ?? [] })),
       nextCursor: page.nextCursor,
@@ -83,6 +86,10 @@ export class OwnAccounts {
        order by p.id limit $3`,
       [userId, idAfter(cursor), limit + 1],
     );
-    return pageOf(found.map((program) => ({ ...program, privileges: [] })), limit, ({ id }) => [id]);
+    return pageOf(
+      found.map((program) => ({ ...program, privileges: [] })),
+      limit,
+      ({ id }) => [id],
+    );
   }
 }

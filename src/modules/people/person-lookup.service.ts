@@ -28,9 +28,7 @@ export class PersonLookup {
   async find({ id: organizationId, namespaceId }: OrganizationFacts, text: string): Promise<LocatedPerson | undefined> {
     const reference = parsePerson(text, namespaceId);
     const named =
-      reference.kind === 'user'
-        ? [reference.userId, null, null]
-        : [null, reference.namespaceId, reference.folded];
+      reference.kind === 'user' ? [reference.userId, null, null] : [null, reference.namespaceId, reference.folded];
     return row<LocatedPerson>(
       this.em,
       `select p.id, array(select w.id from ${IDENTIFIERS_OF_PERSON} w) as "identifierIds", ${KNOWN_IN_ORGANIZATION} as known

@@ -55,9 +55,7 @@ export class PersonRecords {
     const effective = active.length === 0 ? undefined : await this.privileges.effectiveOn(userId, active);
     return grants.map((grant) => {
       const { state, courseId } = grant;
-      return state === 'active' && courseId !== null
-        ? { ...grant, effective: effective?.get(courseId) ?? [] }
-        : grant;
+      return state === 'active' && courseId !== null ? { ...grant, effective: effective?.get(courseId) ?? [] } : grant;
     });
   }
 }

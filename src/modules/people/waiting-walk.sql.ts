@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { rows } from '../../common/database/sql.js';
 import { ADDRESSES } from '../identity/index.js';
 import type { WaitingReason } from '../privilege/index.js';
+import { nextInOrder } from './in-order.sql.js';
 import type { GrantKind } from './held-grant.js';
 import type { SearchPattern } from './search-pattern.js';
 
@@ -28,49 +29,75 @@ export async function walkWaiting(em: EntityManager, walk: WaitingWalk): Promise
   if (reason === 'conflict') return []; // of rights, a person can hold any number
   const values: unknown[] = [organizationId, after, limit];
   const bind: Bind = (value) => `$${values.push(value)}`;
+  const because = reason === undefined ? '' : waitsBecause(reason, `${bind(now)}::timestamptz`);
   const found = pattern === undefined ? '' : `, ${foundIdentifiers(pattern, namespaceId, bind)}`;
-  const which = [
-    'ci.id > $2',
-    ...(reason === undefined ? [] : [waitsBecause(reason, `${bind(now)}::timestamptz`)]),
-    ...(pattern === undefined ? [] : ['ci.identifier_id in (select id from found)']),
-  ].join(' and ');
-  const branches = [
-    ...(kind === 'organization-role' ? [] : [waitingForCourses(which)]),
-    ...(kind === 'course-privilege' ? [] : [waitingForRoles(which)]),
-  ];
+  const branches =
+    pattern === undefined && !RARE.has(reason) ? nextWaiting(because) : someWaiting(because, found !== '');
+  const asked = branches.filter((branch) => kind === undefined || branch.kind === kind);
   const page = await rows<{ id: string }>(
     em,
     `with courses as materialized (select id from catalog.course where organization_id = $1)${found}
-     select id from (${branches.join(' union all ')}) waiting order by id limit $3`,
+     select id from (${asked.map((branch) => branch.sql).join(' union all ')}) waiting order by id limit $3`,
     values,
   );
   return page.map(({ id }) => id);
 }
 
-function waitingForCourses(which: string): string {
-  return `(select waiting.id from courses, lateral (
-    select ci.id from privilege.course_privilege_invitation ci
-    where ci.course_id = courses.id and ${which} order by ci.id limit $3) waiting)`;
+interface Branch {
+  readonly kind: GrantKind;
+  readonly sql: string;
 }
 
-function waitingForRoles(which: string): string {
-  return `(select ci.id from privilege.organization_membership_invitation ci
-    where ci.organization_id = $1 and ${which} order by ci.id limit $3)`;
+/** Everything that waits, in order. */
+function nextWaiting(because: string): Branch[] {
+  return [
+    {
+      kind: 'course-privilege',
+      sql: `(select waiting.id from courses, lateral (
+        select ci.id from privilege.course_privilege_invitation ci
+        where ${nextInOrder('ci.course_id', 'courses.id', 'ci.id', '$2', because)} limit $3) waiting)`,
+    },
+    {
+      kind: 'organization-role',
+      sql: `(select ci.id from privilege.organization_membership_invitation ci
+        where ${nextInOrder('ci.organization_id', '$1', 'ci.id', '$2', because)} limit $3)`,
+    },
+  ];
 }
 
+/** What waits for identifiers that were found, or for a rare reason: first all of that, and then the page out of it. */
+function someWaiting(because: string, searched: boolean): Branch[] {
+  const asked = ['ci.id > $2', because, searched ? 'ci.identifier_id in (select id from found)' : '']
+    .filter((condition) => condition !== '')
+    .join(' and ');
+  // `offset 0` keeps PostgreSQL from walking everything in order in the hope of soon having found enough.
+  const page = (from: string): string =>
+    `(select id from (select ci.id from ${from} and ${asked} offset 0) few order by id limit $3)`;
+  return [
+    {
+      kind: 'course-privilege',
+      sql: page('privilege.course_privilege_invitation ci where ci.course_id in (select id from courses)'),
+    },
+    {
+      kind: 'organization-role',
+      sql: page('privilege.organization_membership_invitation ci where ci.organization_id = $1'),
+    },
+  ];
+}
+
+const RARE: ReadonlySet<WaitingReason | undefined> = new Set(['needs-proof', 'grantor-lost-rights', 'expired']);
+
+/** A condition on `ci`. Nobody owns most of what waits, which the `case` keeps PostgreSQL from doubting. */
 function waitsBecause(reason: Exclude<WaitingReason, 'conflict'>, now: string): string {
-  const owned = 'exists (select from identity.identifier_owner o where o.identifier_id = ci.identifier_id)';
   const granted = `ci.expires_at > ${now} and not ci.grantor_lost_rights`;
-  switch (reason) {
-    case 'expired':
-      return `ci.expires_at <= ${now}`;
-    case 'grantor-lost-rights':
-      return `ci.expires_at > ${now} and ci.grantor_lost_rights`;
-    case 'needs-proof':
-      return `${granted} and ${owned}`;
-    case 'not-registered':
-      return `${granted} and not ${owned}`;
-  }
+  const owner = 'select o.user_id from identity.identifier_owner o where o.identifier_id = ci.identifier_id';
+  const conditions = {
+    expired: `ci.expires_at <= ${now}`,
+    'grantor-lost-rights': `ci.expires_at > ${now} and ci.grantor_lost_rights`,
+    'needs-proof': `${granted} and exists (${owner})`,
+    'not-registered': `${granted} and case when (${owner}) is null then true else false end`,
+  };
+  return conditions[reason];
 }
 
 /** Identifiers that hold the text, keys tied to addresses that do, and identifiers of users whose name does. */

@@ -18,7 +18,10 @@ export class DeliveriesController {
   @ApiPage(DeliveryView)
   async list(@Query() { state, cursor, limit }: DeliveriesQuery): Promise<Page<DeliveryView>> {
     const found = await this.deliveries.list(state, idAfter(cursor), limit + 1);
-    return mapPage(pageOf(found, limit, ({ id }) => [id]), (delivery) => new DeliveryView(delivery));
+    return mapPage(
+      pageOf(found, limit, ({ id }) => [id]),
+      (delivery) => new DeliveryView(delivery),
+    );
   }
 
   @Post(':id/retry')

@@ -2,7 +2,12 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Problems } from '../../../common/http/openapi/problems.decorator.js';
 import { ApiPage, mapPage, type Page } from '../../../common/http/page.js';
-import { ApiOrganizationParam, OrganizationAccess, OrganizationRef, type OrganizationFacts } from '../../catalog/index.js';
+import {
+  ApiOrganizationParam,
+  OrganizationAccess,
+  OrganizationRef,
+  type OrganizationFacts,
+} from '../../catalog/index.js';
 import { EventLog } from '../event-log.service.js';
 import { EventsQuery, EventView } from './events.dto.js';
 
@@ -15,7 +20,8 @@ export class EventsController {
   @Get()
   @ApiOperation({
     summary: 'List what happened, the latest first',
-    description: 'Who did what to whom, when. Of one person, also when they signed in and which keys were linked to them.',
+    description:
+      'Who did what to whom, when. Of one person, also when they signed in and which keys were linked to them.',
     operationId: 'listEvents',
   })
   @Problems(404, [422, 'invalid-email', 'An address needs a domain after its @.'])

@@ -16,9 +16,15 @@ export class EventsQuery extends PageQuery {
   @Length(1, 1024)
   person?: string;
 
-  @ApiPropertyOptional({ type: 'string', description: 'Only events of this type.', example: 'privilege.invitation-converted' })
+  @ApiPropertyOptional({
+    type: 'string',
+    description: 'Only events of this type.',
+    example: 'privilege.invitation-converted',
+  })
   @IsOptional()
-  @Matches(/^[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*$/, { message: 'type must be the name of an event, as in `module.event-name`.' })
+  @Matches(/^[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*$/, {
+    message: 'type must be the name of an event, as in `module.event-name`.',
+  })
   type?: string;
 }
 

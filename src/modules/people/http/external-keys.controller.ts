@@ -1,8 +1,20 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Put, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Problems, type DocumentedProblem } from '../../../common/http/openapi/problems.decorator.js';
-import { ApiOrganizationParam, OrganizationAccess, OrganizationRef, type OrganizationFacts } from '../../catalog/index.js';
+import {
+  ApiOrganizationParam,
+  OrganizationAccess,
+  OrganizationRef,
+  type OrganizationFacts,
+} from '../../catalog/index.js';
 import { LinkedKeys } from '../linked-keys.service.js';
 import { KeyLinkDto, KeyLinkView } from './external-keys.dto.js';
 

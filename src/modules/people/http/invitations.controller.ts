@@ -3,7 +3,12 @@ import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } 
 import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
 import { Problems, type DocumentedProblem } from '../../../common/http/openapi/problems.decorator.js';
 import { ApiPage, mapPage, type Page } from '../../../common/http/page.js';
-import { ApiOrganizationParam, OrganizationAccess, OrganizationRef, type OrganizationFacts } from '../../catalog/index.js';
+import {
+  ApiOrganizationParam,
+  OrganizationAccess,
+  OrganizationRef,
+  type OrganizationFacts,
+} from '../../catalog/index.js';
 import { WaitingGrants } from '../waiting-grants.service.js';
 import { InvitationView } from './grant.view.js';
 import { InvitationsQuery } from './invitations.dto.js';

@@ -8,7 +8,8 @@ export class EmailView {
 
   @ApiProperty({
     enum: ['verified', 'authoritative'],
-    description: 'How far Google vouches for it: rights need `authoritative`, or a domain that the organization trusts.',
+    description:
+      'How far Google vouches for it: rights need `authoritative`, or a domain that the organization trusts.',
     example: 'authoritative',
   })
   readonly proof: string;

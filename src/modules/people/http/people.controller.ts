@@ -2,7 +2,12 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Problems } from '../../../common/http/openapi/problems.decorator.js';
 import { ApiPage, mapPage, type Page } from '../../../common/http/page.js';
-import { ApiOrganizationParam, OrganizationAccess, OrganizationRef, type OrganizationFacts } from '../../catalog/index.js';
+import {
+  ApiOrganizationParam,
+  OrganizationAccess,
+  OrganizationRef,
+  type OrganizationFacts,
+} from '../../catalog/index.js';
 import { People } from '../people.service.js';
 import { PersonRecords } from '../person-record.service.js';
 import { PeopleQuery } from './people.dto.js';
