@@ -41,8 +41,8 @@ export class Builders {
     const id = await this.address(email);
     await this.sql(
       `insert into identity."user" (id, google_sub, address_id, name, picture, registered_at)
-       values ($1, 'sub-' || $1, $1, $2, '', now())`,
-      [id, name],
+       values ($1, $2, $1, $3, '', now())`,
+      [id, `sub-${id}`, name],
     );
     await this.owner(id, id, proof);
     return id;
@@ -116,7 +116,12 @@ export class Builders {
   }
 
   /** A right on a course that waits for whoever comes to own an identifier. */
-  async courseInvitation(courseId: string, identifierId: string, waiting: Waiting, allow: string[] = []): Promise<string> {
+  async courseInvitation(
+    courseId: string,
+    identifierId: string,
+    waiting: Waiting,
+    allow: string[] = [],
+  ): Promise<string> {
     const id = this.random.id();
     await this.sql(
       `insert into privilege.course_privilege_invitation
@@ -139,7 +144,15 @@ export class Builders {
       `insert into privilege.organization_membership_invitation
          (organization_id, identifier_id, id, roles, grantor_id, granted_at, expires_at, grantor_lost_rights)
        values ($1, $2, $3, $4, $5, now(), $6, $7)`,
-      [organizationId, identifierId, id, roles, waiting.grantor, waiting.expiresAt ?? NEXT_YEAR, waiting.lostRights ?? false],
+      [
+        organizationId,
+        identifierId,
+        id,
+        roles,
+        waiting.grantor,
+        waiting.expiresAt ?? NEXT_YEAR,
+        waiting.lostRights ?? false,
+      ],
     );
     return id;
   }

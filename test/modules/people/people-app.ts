@@ -1,5 +1,5 @@
 import { EntityManager } from '@mikro-orm/postgresql';
-import type { CanActivate, ExecutionContext, Type } from '@nestjs/common';
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -101,7 +101,7 @@ export class PeopleApp {
     await configureHttp(app, configuration);
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
-    return new PeopleApp(app, clock, database.drop);
+    return new PeopleApp(app, clock, () => database.drop());
   }
 
   async stop(): Promise<void> {
@@ -110,7 +110,7 @@ export class PeopleApp {
   }
 
   get<T>(type: abstract new (...args: never[]) => T): T {
-    return this.app.get<T>(type as Type<T>, { strict: false });
+    return this.app.get<T>(type, { strict: false });
   }
 
   async call(caller: string, method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<Answer> {
@@ -124,7 +124,11 @@ export class PeopleApp {
   }
 
   /** The items of a list, read page by page to its end; `between` runs after each page but the last. */
-  async pages(caller: string, path: string, between: (page: number) => Promise<void> = async () => {}): Promise<Item[]> {
+  async pages(
+    caller: string,
+    path: string,
+    between: (page: number) => Promise<void> = async () => {},
+  ): Promise<Item[]> {
     const items: Item[] = [];
     let next: string | null = null;
     for (let page = 1; ; page++) {

@@ -9,7 +9,9 @@ beforeAll(async () => {
 afterAll(() => app?.stop());
 
 /** An organization of its own with an admin and one course. */
-async function school(slug: string): Promise<{ org: BuiltOrganization; admin: string; course: string; people: string }> {
+async function school(
+  slug: string,
+): Promise<{ org: BuiltOrganization; admin: string; course: string; people: string }> {
   const org = await app.a.organization(slug);
   const admin = await app.a.user(`admin@${slug}.example`, { name: 'Grace Admin' });
   await app.a.membership(org, admin, ['admin']);
@@ -28,8 +30,20 @@ describe('one list over everybody', () => {
     await app.a.courseInvitation(course, ana, { grantor: admin });
     await app.a.membershipInvitation(org, ana, { grantor: admin });
     expect(await app.pages(admin, people)).toEqual([
-      { id: admin, state: 'registered', person: { userId: admin, email: 'admin@one-list.example', name: 'Grace Admin' }, active: 1, pending: 0 },
-      { id: teacher, state: 'registered', person: { userId: teacher, email: 'tom@one-list.example', name: 'Tom Teacher' }, active: 1, pending: 0 },
+      {
+        id: admin,
+        state: 'registered',
+        person: { userId: admin, email: 'admin@one-list.example', name: 'Grace Admin' },
+        active: 1,
+        pending: 0,
+      },
+      {
+        id: teacher,
+        state: 'registered',
+        person: { userId: teacher, email: 'tom@one-list.example', name: 'Tom Teacher' },
+        active: 1,
+        pending: 0,
+      },
       { id: ana, state: 'pending', person: { email: 'Ana@one-list.example' }, active: 0, pending: 2 },
     ]);
   });
@@ -56,7 +70,13 @@ describe('one list over everybody', () => {
     await app.a.courseInvitation(course, key, { grantor: admin });
     await app.a.membershipInvitation(org, address, { grantor: admin });
     expect(await app.pages(admin, `${people}?state=pending`)).toEqual([
-      { id: address, state: 'pending', person: { email: 'ben@aliased.example', externalUserKey: 'S-7' }, active: 0, pending: 2 },
+      {
+        id: address,
+        state: 'pending',
+        person: { email: 'ben@aliased.example', externalUserKey: 'S-7' },
+        active: 0,
+        pending: 2,
+      },
     ]);
   });
 
@@ -77,7 +97,9 @@ describe('one list over everybody', () => {
     const later = await app.a.address('later@needs-proof.example');
     await app.a.owner(later, second, 'verified');
     await app.a.courseInvitation(course, later, { grantor: admin });
-    const expected = [first, second].map((id) => expect.objectContaining({ id, state: 'registered', active: 0, pending: 1 }));
+    const expected = [first, second].map((id) =>
+      expect.objectContaining({ id, state: 'registered', active: 0, pending: 1 }),
+    );
     expect((await app.pages(admin, people)).slice(1)).toEqual(expected);
     expect((await app.pages(admin, `${people}?state=registered`)).slice(1)).toEqual(expected);
     expect(await app.pages(admin, `${people}?state=pending`)).toEqual([]);
@@ -127,7 +149,10 @@ describe('one list over everybody', () => {
     });
     expect(found.map(emailOf)).toEqual(['admin@moving.example', ...emails]);
     const again = await app.pages(admin, `${people}?state=registered`);
-    expect(again.map(emailOf)).toEqual(['admin@moving.example', ...['p0', 'p2', 'p3', 'p7'].map((one) => `${one}@moving.example`)]);
+    expect(again.map(emailOf)).toEqual([
+      'admin@moving.example',
+      ...['p0', 'p2', 'p3', 'p7'].map((one) => `${one}@moving.example`),
+    ]);
     expect(again.slice(1)).toEqual(Array(4).fill(expect.objectContaining({ active: 2, pending: 0 })));
   });
 });
@@ -142,7 +167,8 @@ describe('searching', () => {
     await app.a.courseInvitation(course, max, { grantor: admin });
     const key = await app.a.key(org, 'X-100%_\\y');
     await app.a.courseInvitation(course, key, { grantor: admin });
-    const find = async (q: string) => (await app.pages(admin, `${people}?q=${encodeURIComponent(q)}`)).map(({ id }) => id);
+    const find = async (q: string) =>
+      (await app.pages(admin, `${people}?q=${encodeURIComponent(q)}`)).map(({ id }) => id);
     expect(await find('LÉA m')).toEqual([lea]);
     expect(await find('stud-4')).toEqual([lea]);
     expect(await find('  mAX.pOW ')).toEqual([max]);
@@ -158,18 +184,26 @@ describe('searching', () => {
   test('search does not find people whom the organization does not know, nor anybody by a key of another one', async () => {
     const { admin, people } = await school('secretive');
     const other = await school('elsewhere');
-    await app.a.courseInvitation(other.course, await app.a.address('mallory@secretive.example'), { grantor: other.admin });
+    await app.a.courseInvitation(other.course, await app.a.address('mallory@secretive.example'), {
+      grantor: other.admin,
+    });
     await app.a.owner(await app.a.key(other.org, 'mallory-key'), admin);
     expect(await app.pages(admin, `${people}?q=mallory`)).toEqual([]);
   });
 
-  test.each(['q=', 'q=%20', `q=${'x'.repeat(256)}`, 'q=a&q=b', 'state=active', 'limit=0', 'cursor=nonsense', 'offset=3'])(
-    '?%s is refused',
-    async (query) => {
-      const { admin, people } = await school(`bad-${Buffer.from(query).toString('hex').slice(0, 20)}`);
-      expect((await app.call(admin, 'GET', `${people}?${query}`)).status).toBe(400);
-    },
-  );
+  test.each([
+    'q=',
+    'q=%20',
+    `q=${'x'.repeat(256)}`,
+    'q=a&q=b',
+    'state=active',
+    'limit=0',
+    'cursor=nonsense',
+    'offset=3',
+  ])('?%s is refused', async (query) => {
+    const { admin, people } = await school(`bad-${Buffer.from(query).toString('hex').slice(0, 20)}`);
+    expect((await app.call(admin, 'GET', `${people}?${query}`)).status).toBe(400);
+  });
 });
 
 describe('who may see the list', () => {
@@ -185,7 +219,8 @@ describe('who may see the list', () => {
     await app.a.membership(org, teacher, ['teacher']);
     await app.a.coursePrivilege(course, helper, admin);
     const statuses = [];
-    for (const caller of [registrar, teacher, helper, stranger]) statuses.push((await app.call(caller, 'GET', people)).status);
+    for (const caller of [registrar, teacher, helper, stranger])
+      statuses.push((await app.call(caller, 'GET', people)).status);
     expect(statuses).toEqual([200, 200, 403, 404]);
   });
 });
