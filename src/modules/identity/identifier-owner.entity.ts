@@ -16,6 +16,13 @@ const IdentifierOwnerSchema = defineEntity({
     proof: p.enum(PROOFS),
     since: p.datetime(),
   },
+  indexes: [
+    {
+      // The list of people leaves out identifiers that stand for a person listed under another: almost none.
+      name: 'identifier_owner_other_address_index',
+      expression: `create index "identifier_owner_other_address_index" on "identity"."identifier_owner" ("user_id") where user_id <> identifier_id and proof <> 'linked'`,
+    },
+  ],
 });
 
 /** Whose an identifier is. An identifier has at most one owner; a user may own many. */

@@ -67,6 +67,7 @@ export class InitialMigration extends Migration {
 
     this.addSql(`create table "identity"."identifier_owner" ("identifier_id" uuid not null, "user_id" uuid not null, "proof" text not null, "since" timestamptz not null, primary key ("identifier_id"));`);
     this.addSql(`create index "identifier_owner_user_id_index" on "identity"."identifier_owner" ("user_id");`);
+    this.addSql(`create index "identifier_owner_other_address_index" on "identity"."identifier_owner" ("user_id") where user_id <> identifier_id and proof <> 'linked';`);
 
     this.addSql(`create table "catalog"."course" ("id" uuid not null, "organization_id" uuid not null, "code" text not null, "title" text not null, "creator_id" uuid not null, "created_at" timestamptz not null, primary key ("id"));`);
     this.addSql(`create index "course_creator_id_index" on "catalog"."course" ("creator_id");`);
