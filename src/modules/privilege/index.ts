@@ -12,6 +12,7 @@ export { MembershipChanged } from './events/membership-changed.event.js';
 export { MembershipGranted } from './events/membership-granted.event.js';
 export { MembershipRevoked } from './events/membership-revoked.event.js';
 export { AccessGuard } from './http/access.guard.js';
+export { GrantView, PendingView, PersonView } from './http/grant.view.js';
 export { Memberships } from './memberships.service.js';
 export { ORGANIZATION_ROLES, type OrganizationRole } from './organization-role.js';
 export { PlatformAdmins } from './platform-admins.service.js';

@@ -9,7 +9,7 @@ export class EventsQuery extends PageQuery {
   @ApiPropertyOptional({
     type: 'string',
     description: 'Only what happened to this person: a user id, an email address, or `key:` and an external user key.',
-    example: 'ana@engine-school.example',
+    example: 'ada@engine-school.example',
   })
   @IsOptional()
   @IsString()

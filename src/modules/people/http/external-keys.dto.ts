@@ -1,13 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Length } from 'class-validator';
 import type { KeyLink } from '../linked-keys.service.js';
-import { KnownPersonView } from './person.view.js';
+import { PersonView } from '../../privilege/index.js';
 
 /** Whom a key is to be linked to. */
 export class KeyLinkDto {
   @ApiProperty({
     description: 'A user id, an email address, or `key:` and another key of the same person.',
-    example: 'ana@engine-school.example',
+    example: 'ada@engine-school.example',
   })
   @IsString()
   @Length(1, 1024)
@@ -22,12 +22,12 @@ export class KeyLinkView {
   @ApiProperty({ enum: ['active', 'pending'], description: '`pending` until the person signs in.', example: 'pending' })
   readonly state: 'active' | 'pending';
 
-  @ApiProperty({ type: KnownPersonView })
-  readonly person: KnownPersonView;
+  @ApiProperty({ type: PersonView })
+  readonly person: PersonView;
 
   constructor({ externalUserKey, state, person }: KeyLink) {
     this.externalUserKey = externalUserKey;
     this.state = state;
-    this.person = new KnownPersonView(person);
+    this.person = new PersonView(person);
   }
 }

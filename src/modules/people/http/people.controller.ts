@@ -53,7 +53,7 @@ export class PeopleController {
   @ApiParam({
     name: 'person',
     description: 'A user id, an id from the list, an email address, or `key:` and an external user key.',
-    example: 'ana@engine-school.example',
+    example: 'ada@engine-school.example',
   })
   @ApiOkResponse({ type: PersonRecordView })
   async get(

@@ -6,5 +6,5 @@ export const ApiPersonParam = (): MethodDecorator =>
     name: 'person',
     type: 'string',
     description: "A user's id, an email address, or `key:` and an external key of the organization. URL-encoded.",
-    example: 'ana@engine-school.example',
+    example: 'ada@engine-school.example',
   });

@@ -36,7 +36,7 @@ export class CoursePrivilegeRowDto extends CoursePrivilegeDto {
   @ApiProperty({
     type: 'string',
     description: "A user's id, an email address, or `key:` and an external key.",
-    example: 'ana@engine-school.example',
+    example: 'ada@engine-school.example',
   })
   @IsString()
   person: string = '';

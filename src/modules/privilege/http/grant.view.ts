@@ -7,13 +7,13 @@ export class PersonView {
   @ApiPropertyOptional({ type: 'string', format: 'uuid', description: 'Present once they have signed in.' })
   userId?: string;
 
-  @ApiPropertyOptional({ type: 'string', example: 'ana@engine-school.example' })
+  @ApiPropertyOptional({ type: 'string', example: 'ada@engine-school.example' })
   email?: string;
 
   @ApiPropertyOptional({ type: 'string', description: "The organization's key for them.", example: 'S-1047' })
   externalUserKey?: string;
 
-  @ApiPropertyOptional({ type: 'string', example: 'Ana Ruiz' })
+  @ApiPropertyOptional({ type: 'string', example: 'Ada Lovelace' })
   name?: string;
 
   constructor({ userId, email, externalUserKey, name }: Pick<ListedGrant, 'userId' | 'email' | 'externalUserKey' | 'name'>) {
