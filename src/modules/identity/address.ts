@@ -11,7 +11,7 @@ export interface Address {
 const LONGEST = 254; // RFC 5321, 4.5.3.1.3, less the angle brackets
 const LONGEST_LOCAL_PART = 64;
 const ATOMS = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
-const LABELS = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
+const LABELS = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
 
 /** An address that is refused. `extensions.errors[0].code` tells which rule it breaks. */
 export class InvalidAddress extends DomainError {
