@@ -7,6 +7,7 @@ import { DomainEvents } from '../../common/events/domain-events.js';
 import { IdentifierLinked } from './events/identifier-linked.event.js';
 import { IdentifierUnlinked } from './events/identifier-unlinked.event.js';
 import { IdentifierTransactions } from './identifier-transactions.js';
+import type { Proof } from './identifier-owner.entity.js';
 import type { LockedIdentifier, LockedPerson } from './locked-people.js';
 import type { IdentifierReference, PersonReference } from './person-reference.js';
 import { ownIdentifiers } from './registration.sql.js';
@@ -31,7 +32,8 @@ export class ExternalKeys {
 
   /**
    * Ties a key to a person. What waits for the key converts in the same transaction when the person is registered, and
-   * when they first sign in when they are not.
+   * when they first sign in when they are not. A person named by an address proves the key as far as that address,
+   * whichever comes first, the sign-in or the link; a person named by their id is meant beyond doubt.
    *
    * @throws DomainError 404 `person-not-found`; 409 `key-held-by-another` when another user owns the key; 422
    *   `not-an-address` when an unregistered person is named by anything but an address
@@ -44,7 +46,7 @@ export class ExternalKeys {
       const { identifier, userId: owner } = key;
       return target.userId === undefined
         ? this.linkToAddress(em, identifier, owner, target)
-        : this.linkToUser(em, identifier, owner, target.userId);
+        : this.linkToUser(em, identifier, owner, { userId: target.userId, identifier: target.identifier });
     });
   }
 
@@ -66,19 +68,21 @@ export class ExternalKeys {
     });
   }
 
+  /** A key is proven as far as the person was named: by what they have only verified, or beyond doubt. */
   private async linkToUser(
     em: EntityManager,
     key: LockedIdentifier,
     owner: string | undefined,
-    userId: string,
+    { userId, identifier: namedBy }: { readonly userId: string; readonly identifier: LockedIdentifier | undefined },
   ): Promise<LinkedKey> {
     if (owner !== undefined && owner !== userId) throw heldByAnother();
-    const created = owner === undefined;
-    if (created) {
-      await ownIdentifiers(em, userId, [{ id: key.id, proof: 'linked' }], this.clock.now());
-      await this.events.publish(em, new IdentifierLinked({ userId, identifierId: key.id, proof: 'linked' }));
+    const proof: Proof = namedBy?.proof === 'verified' ? 'verified' : 'linked';
+    if (owner === undefined || (proof === 'linked' && key.proof !== 'linked')) {
+      await ownIdentifiers(em, userId, [{ id: key.id, proof }], this.clock.now());
+      if (namedBy && proof === 'verified') await tieToAddressOf(em, key, namedBy, this.clock.now());
+      await this.events.publish(em, new IdentifierLinked({ userId, identifierId: key.id, proof }));
     }
-    return { key, userId, address: undefined, created };
+    return { key, userId, address: undefined, created: owner === undefined };
   }
 
   private async linkToAddress(
@@ -91,16 +95,26 @@ export class ExternalKeys {
       throw new DomainError('refused', 'not-an-address', 'Somebody who is not registered yet is named by their address.');
     }
     if (owner !== undefined) throw heldByAnother();
-    const written = await rows(
-      em,
-      `insert into identity.identifier_alias (key_id, address_id, since) values ($1, $2, $3)
-       on conflict (key_id) do update set address_id = excluded.address_id, since = excluded.since
-       where identifier_alias.address_id <> excluded.address_id
-       returning key_id`,
-      [key.id, address.id, this.clock.now()],
-    );
-    return { key, userId: undefined, address: address.given, created: written.length === 1 };
+    const created = await tieToAddressOf(em, key, address, this.clock.now());
+    return { key, userId: undefined, address: address.given, created };
   }
+}
+
+/**
+ * Notes that whoever proves an address is also this key: the address itself, or the one by which another key was
+ * proven. Answers whether it was not so before.
+ */
+async function tieToAddressOf(em: EntityManager, key: LockedIdentifier, named: LockedIdentifier, now: Date): Promise<boolean> {
+  const written = await rows(
+    em,
+    `insert into identity.identifier_alias (key_id, address_id, since)
+     select $1, coalesce((select address_id from identity.identifier_alias where key_id = $2), $2), $3
+     on conflict (key_id) do update set address_id = excluded.address_id, since = excluded.since
+     where identifier_alias.address_id <> excluded.address_id
+     returning key_id`,
+    [key.id, named.id, now],
+  );
+  return written.length === 1;
 }
 
 function heldByAnother(): DomainError {
