@@ -28,7 +28,7 @@ export interface GrantSituation {
   readonly roles: readonly HeldRole[];
   readonly rights: RightsTable;
   readonly standing: readonly StandingGrant[];
-  /** Identifiers for which an admin role in the organization waits. */
+  /** Users and identifiers for whom the role of admin waits, of the organization or of the platform. */
   readonly waitingAdmins: ReadonlySet<string>;
 }
 
@@ -53,7 +53,7 @@ export function destinationOf(person: LockedPerson, trustedDomains: readonly str
   return { state: 'pending', identifierId: identifier.id, userId };
 }
 
-/** Tells people apart however they were named. */
+/** Where a grant is written: the user who holds it or the identifier that it waits for. */
 export function destinationKey(destination: Destination): string {
   return destination.state === 'active' ? destination.userId : destination.identifierId;
 }
@@ -100,8 +100,9 @@ export function holdsNow(
   situation: Pick<GrantSituation, 'course' | 'rights' | 'roles' | 'waitingAdmins'>,
 ): PrivilegeName[] {
   const { course, rights, roles, waitingAdmins } = situation;
-  const held = destination.userId === undefined ? [] : rights.of({ courseId: course.id, userId: destination.userId }).effective();
-  if (destination.state === 'pending' && waitingAdmins.has(destination.identifierId)) return [...PRIVILEGE_NAMES];
+  const { userId } = destination;
+  if ([userId ?? '', destinationKey(destination)].some((id) => waitingAdmins.has(id))) return [...PRIVILEGE_NAMES];
+  const held = userId === undefined ? [] : rights.of({ courseId: course.id, userId }).effective();
   const waiting = live.flatMap((one) => effective({ ...one, roles: rolesNamed(one.roles, roles) }));
   return [...held, ...waiting];
 }

@@ -26,6 +26,6 @@ export async function lookAt(
     roles: await readRoles(em, course.id),
     rights,
     standing: await readGrants(em, course.id, userIds, identifierIds, now),
-    waitingAdmins: await readWaitingAdmins(em, course.organizationId, identifierIds),
+    waitingAdmins: await readWaitingAdmins(em, course.organizationId, userIds, identifierIds, now),
   };
 }

@@ -56,19 +56,27 @@ export function readRoles(em: EntityManager, courseId: string): Promise<HeldRole
   return rows(em, 'select name, allow from privilege.course_role where course_id = $1 order by name', [courseId]);
 }
 
-/** For which of these identifiers an admin role in the organization waits. */
+/** Of these users and identifiers, those for whom the role of admin waits: of the organization or of the platform. */
 export async function readWaitingAdmins(
   em: EntityManager,
   organizationId: string,
+  userIds: readonly string[],
   identifierIds: readonly string[],
+  now: Date,
 ): Promise<Set<string>> {
-  const found = await rows<{ identifier_id: string }>(
+  const found = await rows<{ id: string }>(
     em,
-    `select identifier_id from privilege.organization_membership_invitation
-     where organization_id = $1 and identifier_id = any($2::uuid[]) and roles @> '{admin}'`,
-    [organizationId, identifierIds],
+    `with named as (
+       select unnest($3::uuid[]) as id, unnest($3::uuid[]) as identifier_id
+       union all select user_id, identifier_id from identity.identifier_owner where user_id = any($2::uuid[])
+     )
+     select named.id from named join privilege.organization_membership_invitation ci using (identifier_id)
+     where ci.organization_id = $1 and ci.roles @> '{admin}' and ci.expires_at > $4
+     union
+     select named.id from named join privilege.platform_admin_invitation ci using (identifier_id) where ci.expires_at > $4`,
+    [organizationId, userIds, identifierIds, now],
   );
-  return new Set(found.map((one) => one.identifier_id));
+  return new Set(found.map((one) => one.id));
 }
 
 /** A grant to write: `holder` is the user who holds it or the identifier that it waits for. */

@@ -85,7 +85,7 @@ export class CoursePrivileges {
         attempt(() => {
           const destination = destinations[n];
           if (!destination) throw personNotFound();
-          if (repeated.has(destinationKey(destination)) || repeated.has(referenceKey(request.person))) throw duplicated();
+          if (repeated.has(personKey(request.person, destination))) throw duplicated();
           return planGrant(request.grant, destination, situation, () => this.random.id());
         }),
       );
@@ -152,15 +152,19 @@ function attempt(plan: () => GrantPlan): GrantPlan | Extract<GrantResult, { outc
   }
 }
 
-/** The people that more than one row names, in whatever way, by destination and by reference. */
+/** The people that more than one row names, in whatever way. */
 function repeatedKeys(requests: readonly GrantRow[], destinations: readonly (Destination | undefined)[]): Set<string> {
   const seen = new Set<string>();
   const repeated = new Set<string>();
   for (const [n, { person }] of requests.entries()) {
-    const destination = destinations[n];
-    const key = destination ? destinationKey(destination) : referenceKey(person);
+    const key = personKey(person, destinations[n]);
     if (seen.has(key)) repeated.add(key);
     seen.add(key);
   }
   return repeated;
+}
+
+/** Tells people apart however they were named. */
+function personKey(person: PersonReference, destination: Destination | undefined): string {
+  return destination ? (destination.userId ?? destinationKey(destination)) : referenceKey(person);
 }
