@@ -24,9 +24,9 @@ export class CourseRights {
     return this.explain(name).allowed;
   }
 
-  /** Which of these privileges are not held. */
+  /** Which of these privileges are not held, each once. */
   lacking(names: Iterable<PrivilegeName>): PrivilegeName[] {
-    return [...names].filter((name) => !this.holds(name));
+    return [...new Set(names)].filter((name) => !this.holds(name));
   }
 
   explain(name: PrivilegeName): { allowed: boolean; because: Because } {
