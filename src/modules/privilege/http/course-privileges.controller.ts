@@ -9,7 +9,7 @@ import { Problems } from '../../../common/http/openapi/problems.decorator.js';
 import { ApiPage, mapPage, pageOf, type Page } from '../../../common/http/page.js';
 import { RowsPipe } from '../../../common/http/rows.pipe.js';
 import { ApiCourseParam, CourseAccess, CourseRef, type CourseFacts } from '../../catalog/index.js';
-import { parsePerson } from '../../identity/index.js';
+import { IdentityReads, parsePerson } from '../../identity/index.js';
 import { CoursePrivileges } from '../course-privileges.service.js';
 import { GrantLists } from '../grant-lists.service.js';
 import { KeyNamespaces } from '../key-namespaces.service.js';
@@ -38,6 +38,7 @@ export class CoursePrivilegesController {
     private readonly lists: GrantLists,
     private readonly namespaces: KeyNamespaces,
     private readonly reads: PrivilegeReads,
+    private readonly identity: IdentityReads,
   ) {}
 
   @Put(':person')
@@ -121,8 +122,8 @@ export class CoursePrivilegesController {
   ): Promise<CoursePrivilegeView> {
     const reference = parsePerson(person, await this.namespaces.ofOrganization(course.organizationId));
     const rights = await this.reads.rightsOn(caller.userId, course.id);
-    const own = reference.kind === 'user' && reference.userId === caller.userId;
-    if (!own && !rights.holds('manage_privileges')) {
+    const own = async () => (await this.identity.resolve(reference))?.userId === caller.userId;
+    if (!rights.holds('manage_privileges') && !(await own())) {
       const privileges = ['manage_privileges'];
       throw new DomainError('forbidden', 'forbidden', 'This needs manage_privileges on the course.', { privileges });
     }
