@@ -155,7 +155,13 @@ describe('whatever happens to a waiting grant while its person signs in', () => 
       expect([undefined, 'already-active']).toContain(refusal);
       if (refusal === undefined) revoked += 1;
     });
-    await expect(audit()).resolves.toEqual({ users: PAIRS, active: PAIRS - revoked, waiting: 0, stranded: 0, doubled: 0 });
+    await expect(audit()).resolves.toEqual({
+      users: PAIRS,
+      active: PAIRS - revoked,
+      waiting: 0,
+      stranded: 0,
+      doubled: 0,
+    });
   });
 
   test('what goes with its course leaves nothing behind, and every sign-in succeeds', async () => {
@@ -184,7 +190,10 @@ describe('whatever happens to a waiting grant while its person signs in', () => 
       const hold = (allow: ('manage_privileges' | 'manage_events')[]) =>
         school
           .get(CoursePrivileges)
-          .put(school.charles, school.course, { person: { kind: 'user', userId }, grant: { roles: [], allow, deny: [] } });
+          .put(school.charles, school.course, {
+            person: { kind: 'user', userId },
+            grant: { roles: [], allow, deny: [] },
+          });
       await hold(['manage_privileges', 'manage_events']);
       const [refusal] = await Promise.all([
         refusalOf(sometime(() => put(n, userId))),
