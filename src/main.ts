@@ -5,7 +5,16 @@ import { startEmbeddedPostgres } from './common/database/embedded-postgres.js';
 import { migrate } from './common/database/migrate.js';
 import { DEMO_PEOPLE } from './demo/demo-people.js';
 import { InvalidAddress, parseAddress } from './modules/identity/index.js';
-import { StartUp } from './start-up.js';
+import { StartUp, type StartUpReport } from './start-up.js';
+
+/**
+ * The first SIGINT or SIGTERM, from the very start. Nest's own hooks would end the process by the same signal once the
+ * application has closed, and leave the database behind. npm and the terminal may both send it: later ones do nothing.
+ */
+const signal = new Promise<void>((resolve) => {
+  process.on('SIGINT', () => resolve());
+  process.on('SIGTERM', () => resolve());
+});
 
 /** Serves until a signal ends it, then stops everything that it started, the database last. */
 async function main(): Promise<void> {
@@ -24,17 +33,15 @@ async function main(): Promise<void> {
 async function serve(configuration: ReadyConfiguration): Promise<void> {
   await migrate(configuration.databaseUrl);
   const app = await createApplication(configuration);
-  const closed = new Promise<void>((resolve) => app.getHttpServer().once('close', resolve));
   try {
     await app.init();
-    const { demo } = await app.get(StartUp).run();
+    const demo = await app.get(StartUp).run();
     await app.listen(configuration.port, configuration.host);
     console.log(welcome(configuration, demo));
-  } catch (error) {
+    await signal;
+  } finally {
     await app.close();
-    throw error;
   }
-  await closed;
 }
 
 /** Identity knows what an address is, and the environment's reader does not. @throws ConfigurationError */
@@ -51,7 +58,7 @@ function requireAddresses({ adminEmails }: Configuration): void {
   if (faults.length > 0) throw new ConfigurationError(faults);
 }
 
-function welcome({ publicUrl, google }: ReadyConfiguration, demo: boolean): string {
+function welcome({ publicUrl, google }: ReadyConfiguration, { demo, graceIsExpected }: StartUpReport): string {
   const local = !google;
   const { ada, grace } = DEMO_PEOPLE;
   return [
@@ -62,6 +69,10 @@ function welcome({ publicUrl, google }: ReadyConfiguration, demo: boolean): stri
     ...(demo && local
       ? [
           `  ${ada.name} runs the demo school: sign in as ${ada.address}`,
+        ]
+      : []),
+    ...(graceIsExpected && local
+      ? [
           `  ${grace.name} has never signed in: sign in as ${grace.address}, open GET /api/v1/me/courses,`,
           '  and what was waiting for her is hers.',
         ]

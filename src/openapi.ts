@@ -7,5 +7,4 @@ import { openApiDocument } from './common/http/openapi/openapi-document.js';
 const sessionSecret = 'not used for anything but to build the document';
 const configuration = { ...parseConfiguration({ LOG_LEVEL: 'silent' }), sessionSecret };
 const app = await createApplication({ ...configuration, databaseUrl: 'postgresql://nowhere.invalid/none' });
-console.log(JSON.stringify(openApiDocument(app), null, 2));
-process.exit(0);
+process.stdout.write(`${JSON.stringify(openApiDocument(app), null, 2)}\n`, () => process.exit(0));

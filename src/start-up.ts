@@ -3,8 +3,15 @@ import { Injectable } from '@nestjs/common';
 import { Configuration } from './common/config/index.js';
 import { START_UP_LOCK, withAdvisoryLock } from './common/database/advisory-lock.js';
 import { row } from './common/database/sql.js';
+import { DEMO_PEOPLE } from './demo/demo-people.js';
 import { DemoSchool } from './demo/demo-school.js';
 import { PlatformAdmins } from './modules/privilege/index.js';
+
+/** What is there to be tried: the demo school, and in it somebody who has yet to sign in. */
+export interface StartUpReport {
+  readonly demo: boolean;
+  readonly graceIsExpected: boolean;
+}
 
 /** What is done once the listeners are there and before the first request. */
 @Injectable()
@@ -18,15 +25,15 @@ export class StartUp {
 
   /**
    * Invites the platform admins that the configuration names and, outside production, loads the demo school into an
-   * empty database. Of processes that start at once, one after another does so. Answers whether the demo is there.
+   * empty database. Of processes that start at once, one after another does so.
    */
-  async run(): Promise<{ demo: boolean }> {
+  async run(): Promise<StartUpReport> {
     const { databaseUrl, production, adminEmails } = this.configuration;
     if (databaseUrl === undefined) throw new Error('There is no database yet.');
     return withAdvisoryLock(databaseUrl, START_UP_LOCK, async () => {
       if (!production && (await this.isEmpty())) await this.demo.load();
       if (adminEmails.length > 0) await this.admins.invite(adminEmails);
-      return { demo: await this.hasDemo() };
+      return this.report();
     });
   }
 
@@ -38,8 +45,16 @@ export class StartUp {
     return found === undefined;
   }
 
-  private async hasDemo(): Promise<boolean> {
-    const found = await row(this.em.fork(), `select 1 from catalog.organization where slug = 'engine-school'`);
-    return found !== undefined;
+  private async report(): Promise<StartUpReport> {
+    const found = await row<StartUpReport>(
+      this.em.fork(),
+      `select exists (select from catalog.organization where slug = 'engine-school') as demo,
+         exists (
+           select from privilege.invitation v join identity.identifier i on i.id = v.identifier_id
+           where i.folded = $1 and v.reason = 'not-registered'
+         ) as "graceIsExpected"`,
+      [DEMO_PEOPLE.grace.address],
+    );
+    return found ?? { demo: false, graceIsExpected: false };
   }
 }

@@ -144,6 +144,17 @@ describe('faults', () => {
     expect(faultsOf({ NODE_ENV: 'production' })).toEqual(required);
   });
 
+  test('production is refused where cookies would travel in the clear', () => {
+    const production = {
+      NODE_ENV: 'production',
+      SESSION_SECRET: 'x'.repeat(32),
+      GOOGLE_CLIENT_ID: 'client',
+      GOOGLE_CLIENT_SECRET: 'secret',
+    };
+    expect(faultsOf({ ...production, PUBLIC_URL: 'http://matricula.example' })).toEqual(['PUBLIC_URL']);
+    expect(parseConfiguration({ ...production, PUBLIC_URL: 'http://localhost:3000' }).production).toBe(true);
+  });
+
   test('a fault never repeats a secret or a database password', () => {
     const variables = { DATABASE_URL: 'pg://user:swordfish@host/db', SESSION_SECRET: 'swordfish' };
     expect(() => parseConfiguration(variables)).not.toThrow(/swordfish/);

@@ -54,6 +54,9 @@ export function parseConfiguration(variables: NodeJS.ProcessEnv): ParsedConfigur
     logLevel: environment.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     production,
   };
+  if (production && !isSafeInProduction(configuration.publicUrl)) {
+    environment.refuse('PUBLIC_URL', 'must start with https:// in production, so that cookies are sent securely', '');
+  }
   if (environment.faults.length > 0) throw new ConfigurationError(environment.faults);
   return configuration;
 }
@@ -90,4 +93,10 @@ function keptSessionSecret(dataDir: string): string {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ConfigurationError([{ variable: 'DATA_DIR', detail: `cannot keep the session secret: ${reason}` }]);
   }
+}
+
+/** Over plain http only this machine may be asked: cookies would travel in the clear. */
+function isSafeInProduction(publicUrl: string): boolean {
+  const { protocol, hostname } = new URL(publicUrl);
+  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }

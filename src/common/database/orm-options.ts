@@ -13,6 +13,8 @@ export function ormOptions(databaseUrl: string, entities: Options['entities'] = 
     extensions: [Migrator],
     pool: { min: 0, max: CONNECTIONS },
     driverOptions: {
+      // The driver reads the whole URL, `sslmode` and all; the ORM takes only host, port, user, password and name of it.
+      connectionString: databaseUrl,
       application_name: 'matricula',
       connectionTimeoutMillis: 10_000,
       keepAlive: true,

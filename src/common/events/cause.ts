@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** Who or what made something happen: a user's id or `system`, and the request or job it happened in. */
+/** Who or what made something happen: a user's id, `anonymous` or `system`, and the request it happened in. */
 export interface Cause {
   readonly actor: string;
   readonly requestId: string;

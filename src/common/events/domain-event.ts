@@ -17,7 +17,7 @@ export interface EventClass<P extends EventPayload = EventPayload> {
 export interface RecordedEvent<P extends EventPayload = EventPayload> extends DomainEvent<P> {
   readonly id: string;
   readonly occurredAt: Date;
-  /** A user's id, or `system`. */
+  /** A user's id, `anonymous` or `system`. */
   readonly actor: string;
   readonly requestId: string;
 }

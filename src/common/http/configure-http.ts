@@ -17,8 +17,8 @@ declare module 'fastify' {
 }
 
 /**
- * Gives an application its edge: problem documents, input validation, cookies, security headers, what Passport needs of
- * a reply, and an orderly shutdown on SIGINT and SIGTERM. Call it before the application is initialised.
+ * Gives an application its edge: problem documents, input validation, cookies, security headers, and what
+ * Passport needs of a reply. Call it before the application is initialised.
  */
 export async function configureHttp(app: NestFastifyApplication, configuration: Configuration): Promise<void> {
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
@@ -29,7 +29,6 @@ export async function configureHttp(app: NestFastifyApplication, configuration: 
   await app.register(fastifyCookie, { secret: configuration.sessionSecret });
   await app.register(fastifyHelmet, securityHeaders(configuration.publicUrl.startsWith('https:')));
   suitPassport(fastify);
-  app.enableShutdownHooks();
 }
 
 /** Everything comes from this origin but Google's pictures of people. Swagger UI needs inline styles and `data:` images. */

@@ -25,7 +25,15 @@ export class PrivilegeMetrics {
         const found = await rows<{ kind: string; reason: string; count: number }>(
           em.fork(),
           `select kind, case when expires_at <= $1 then 'expired' else reason end as reason, count(*)::int as count
-           from privilege.invitation group by 1, 2`,
+           from (
+             select kind, reason, expires_at from privilege.invitation
+             union all
+             select 'platform-admin', case when o.identifier_id is null then 'not-registered' else 'needs-proof' end,
+               ci.expires_at
+             from privilege.platform_admin_invitation ci
+             left join identity.identifier_owner o on o.identifier_id = ci.identifier_id
+           ) as waiting
+           group by 1, 2`,
           [clock.now()],
         );
         return found.map(({ kind, reason, count }) => ({ labels: { kind, reason }, value: count }));

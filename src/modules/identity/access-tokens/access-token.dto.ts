@@ -15,7 +15,6 @@ export class NewAccessTokenDto {
     type: 'string',
     format: 'date-time',
     description: 'In the future, at most a year ahead; 90 days from now when absent.',
-    example: '2027-01-31T00:00:00Z',
   })
   // Not @IsOptional(): null could be taken to mean "never".
   @ValidateIf((_, expiresAt: unknown) => expiresAt !== undefined)

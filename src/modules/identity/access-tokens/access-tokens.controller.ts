@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { SignedIn } from '../../../common/http/access.decorator.js';
 import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
 import { Idempotent } from '../../../common/http/idempotency/idempotent.decorator.js';
@@ -21,6 +21,7 @@ export class AccessTokensController {
     [422, 'idempotency-key-reused', 'This Idempotency-Key came with another request before.'],
   )
   @Idempotent()
+  @ApiBody({ type: NewAccessTokenDto, examples: { 'for 90 days': { value: { name: 'Nightly roster import' } } } })
   @ApiOperation({ summary: 'Make an access token for a REST client', operationId: 'createAccessToken' })
   @ApiCreatedResponse({ type: IssuedAccessTokenView, description: 'The token, told this once.' })
   async create(@CurrentCaller() { userId }: Caller, @Body() body: NewAccessTokenDto): Promise<IssuedAccessTokenView> {
