@@ -25,10 +25,12 @@ import { RootController } from './root.controller.js';
 import { StartUp } from './start-up.js';
 
 /** In this order: who is it, how often, is that true, from where, and may they. */
-const GUARDS: Provider[] = [AuthenticationGuard, RateLimitGuard, ImpostorGuard, OriginGuard, AccessGuard].map((guard) => ({
-  provide: APP_GUARD,
-  useClass: guard,
-}));
+const GUARDS: Provider[] = [AuthenticationGuard, RateLimitGuard, ImpostorGuard, OriginGuard, AccessGuard].map(
+  (guard) => ({
+    provide: APP_GUARD,
+    useClass: guard,
+  }),
+);
 
 /** The whole application, on a database that has been migrated. */
 @Module({})

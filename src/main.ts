@@ -66,11 +66,7 @@ function welcome({ publicUrl, google }: ReadyConfiguration, { demo, graceIsExpec
     `Matricula serves on ${publicUrl}`,
     `  Swagger UI   ${publicUrl}/docs`,
     `  sign in      ${publicUrl}/auth/google?returnTo=/docs${local ? '  (a local stand-in for Google)' : ''}`,
-    ...(demo && local
-      ? [
-          `  ${ada.name} runs the demo school: sign in as ${ada.address}`,
-        ]
-      : []),
+    ...(demo && local ? [`  ${ada.name} runs the demo school: sign in as ${ada.address}`] : []),
     ...(graceIsExpected && local
       ? [
           `  ${grace.name} has never signed in: sign in as ${grace.address}, open GET /api/v1/me/courses,`,

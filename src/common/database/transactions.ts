@@ -41,7 +41,8 @@ export class Transactions {
    * @throws Error when a transaction is open already: `work` relies on its first statement being the first
    */
   async runAlone<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
-    if (this.em.isInTransaction()) throw new Error('This work locks in its first statement and opens its own transaction.');
+    if (this.em.isInTransaction())
+      throw new Error('This work locks in its first statement and opens its own transaction.');
     return this.begin(work);
   }
 

@@ -28,18 +28,18 @@ export class Deliveries implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     await this.queue.ready();
-    await this.queue.boss.work<Delivery>(
-      DELIVERY_QUEUE,
-      { pollingIntervalSeconds: 1, batchSize: 1 },
-      async ([job]) => {
-        if (job) await this.deliver(job.data);
-      },
-    );
+    await this.queue.boss.work<Delivery>(DELIVERY_QUEUE, { pollingIntervalSeconds: 1, batchSize: 1 }, async ([job]) => {
+      if (job) await this.deliver(job.data);
+    });
   }
 
   /** Queues deliveries to after-commit listeners in the transaction of `em`. */
   async enqueue(em: EntityManager, deliveries: readonly Delivery[]): Promise<void> {
-    await this.queue.insert(em, DELIVERY_QUEUE, deliveries.map((delivery) => ({ data: delivery })));
+    await this.queue.insert(
+      em,
+      DELIVERY_QUEUE,
+      deliveries.map((delivery) => ({ data: delivery })),
+    );
   }
 
   /** Queues the retry of a within-transaction listener, in the transaction in which it failed. */

@@ -10,7 +10,13 @@ import { JOB_SCHEMA } from './job-queue.js';
  * nullable, and we use no dead-letter queue (a job that ran out of tries stays, as failed), so those are dropped.
  */
 export async function installJobQueue(databaseUrl: string): Promise<void> {
-  const boss = new PgBoss({ connectionString: databaseUrl, schema: JOB_SCHEMA, supervise: false, schedule: false, max: 2 });
+  const boss = new PgBoss({
+    connectionString: databaseUrl,
+    schema: JOB_SCHEMA,
+    supervise: false,
+    schedule: false,
+    max: 2,
+  });
   boss.on('error', () => undefined); // what matters is thrown by the calls below
   await boss.start();
   try {

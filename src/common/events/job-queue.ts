@@ -55,5 +55,7 @@ export class JobQueue implements OnApplicationBootstrap, OnModuleDestroy {
 }
 
 function within(em: EntityManager) {
-  return { executeSql: async (text: string, values: unknown[] = []) => ({ rows: await rows<never>(em, text, values) }) };
+  return {
+    executeSql: async (text: string, values: unknown[] = []) => ({ rows: await rows<never>(em, text, values) }),
+  };
 }

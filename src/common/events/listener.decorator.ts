@@ -45,7 +45,11 @@ function register<Method>(phase: Phase, events: readonly { readonly type: string
   return (target, key, descriptor) => {
     for (const { type } of events) {
       // Errors must reach the publisher: the emitter's default swallows them.
-      OnEvent(`${channelPrefix(phase, type)}${target.constructor.name}`, { suppressErrors: false })(target, key, descriptor);
+      OnEvent(`${channelPrefix(phase, type)}${target.constructor.name}`, { suppressErrors: false })(
+        target,
+        key,
+        descriptor,
+      );
     }
   };
 }

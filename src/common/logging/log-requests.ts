@@ -6,7 +6,13 @@ import type { Logger as Log } from 'pino';
 import type { AuthenticatedRequest } from '../http/caller.js';
 import { PROCESS_LOG } from './logging.module.js';
 
-const START_UP_NOISE = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
+const START_UP_NOISE = new Set([
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestApplication',
+]);
 const UNLOGGED = /^\/(health|metrics)\b/;
 
 /**

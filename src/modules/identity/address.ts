@@ -29,11 +29,15 @@ export class InvalidAddress extends DomainError {
 export function parseAddress(text: string): Address {
   const given = text.trim();
   const at = given.lastIndexOf('@');
-  if (at < 0 || at === given.length - 1) throw new InvalidAddress('no-domain', 'An address needs a domain after its @.');
+  if (at < 0 || at === given.length - 1)
+    throw new InvalidAddress('no-domain', 'An address needs a domain after its @.');
   const local = given.slice(0, at);
   const folded = `${foldAscii(checkedLocalPart(local))}@${parseDomain(given.slice(at + 1))}`;
   if (folded.length > LONGEST || given.length > LONGEST || local.length > LONGEST_LOCAL_PART) {
-    throw new InvalidAddress('too-long', `An address has at most ${LONGEST} characters, ${LONGEST_LOCAL_PART} before its @.`);
+    throw new InvalidAddress(
+      'too-long',
+      `An address has at most ${LONGEST} characters, ${LONGEST_LOCAL_PART} before its @.`,
+    );
   }
   return { given, folded };
 }

@@ -42,7 +42,8 @@ export class ExternalKeys {
     return this.transactions.run([reference, person], async (em, people) => {
       const key = people.get(reference);
       const target = people.get(person);
-      if (!target || !key?.identifier) throw new DomainError('not-found', 'person-not-found', 'There is no such person.');
+      if (!target || !key?.identifier)
+        throw new DomainError('not-found', 'person-not-found', 'There is no such person.');
       const { identifier, userId: owner } = key;
       return target.userId === undefined
         ? this.linkToAddress(em, identifier, owner, target)
@@ -54,7 +55,9 @@ export class ExternalKeys {
   unlink(reference: IdentifierReference): Promise<void> {
     return this.transactions.run([reference], async (em, people) => {
       const key = people.get(reference)?.identifier;
-      const aliases = await rows(em, 'delete from identity.identifier_alias where key_id = $1 returning key_id', [key?.id]);
+      const aliases = await rows(em, 'delete from identity.identifier_alias where key_id = $1 returning key_id', [
+        key?.id,
+      ]);
       const owner = await row<{ user_id: string }>(
         em,
         'delete from identity.identifier_owner where identifier_id = $1 returning user_id',
@@ -92,7 +95,11 @@ export class ExternalKeys {
     { identifier: address }: LockedPerson,
   ): Promise<LinkedKey> {
     if (address?.kind !== 'address') {
-      throw new DomainError('refused', 'not-an-address', 'Somebody who is not registered yet is named by their address.');
+      throw new DomainError(
+        'refused',
+        'not-an-address',
+        'Somebody who is not registered yet is named by their address.',
+      );
     }
     if (owner !== undefined) throw heldByAnother();
     const created = await tieToAddressOf(em, key, address, this.clock.now());
@@ -104,7 +111,12 @@ export class ExternalKeys {
  * Notes that whoever proves an address is also this key: the address itself, or the one by which another key was
  * proven. Answers whether it was not so before.
  */
-async function tieToAddressOf(em: EntityManager, key: LockedIdentifier, named: LockedIdentifier, now: Date): Promise<boolean> {
+async function tieToAddressOf(
+  em: EntityManager,
+  key: LockedIdentifier,
+  named: LockedIdentifier,
+  now: Date,
+): Promise<boolean> {
   const written = await rows(
     em,
     `insert into identity.identifier_alias (key_id, address_id, since)
@@ -118,5 +130,9 @@ async function tieToAddressOf(em: EntityManager, key: LockedIdentifier, named: L
 }
 
 function heldByAnother(): DomainError {
-  return new DomainError('conflict', 'key-held-by-another', 'Another person holds this key; unlink it from them first.');
+  return new DomainError(
+    'conflict',
+    'key-held-by-another',
+    'Another person holds this key; unlink it from them first.',
+  );
 }

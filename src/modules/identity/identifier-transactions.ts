@@ -28,7 +28,10 @@ export class IdentifierTransactions {
    *
    * @throws Error when a transaction is open already
    */
-  run<T>(people: readonly PersonReference[], work: (em: EntityManager, people: LockedPeople) => Promise<T>): Promise<T> {
+  run<T>(
+    people: readonly PersonReference[],
+    work: (em: EntityManager, people: LockedPeople) => Promise<T>,
+  ): Promise<T> {
     const named = people.filter((person): person is IdentifierReference => person.kind !== 'user');
     return this.transactions.runAlone(async (em) => {
       if (named.length > 0) await lockIdentifiers(em, named, this.clock.now(), this.random);

@@ -35,11 +35,9 @@ export interface KnownUser {
 
 /** The user whom Google knows by `sub`, held until the transaction ends. */
 export function holdUserBySub(em: EntityManager, sub: string): Promise<KnownUser | undefined> {
-  return row(
-    em,
-    `select id, address_id, name, picture from identity."user" where google_sub = $1 for no key update`,
-    [sub],
-  );
+  return row(em, `select id, address_id, name, picture from identity."user" where google_sub = $1 for no key update`, [
+    sub,
+  ]);
 }
 
 export interface NewUser {

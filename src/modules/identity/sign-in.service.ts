@@ -94,7 +94,17 @@ export class SignIn {
     const userId = address.id;
     const keyIds = keys.map((key) => key.id);
     const { sub, name, picture } = account;
-    const user = { id: userId, sub, addressId: address.id, proof, keyIds, keyProof, name, picture, now: this.clock.now() };
+    const user = {
+      id: userId,
+      sub,
+      addressId: address.id,
+      proof,
+      keyIds,
+      keyProof,
+      name,
+      picture,
+      now: this.clock.now(),
+    };
     if (!(await insertUser(em, user))) return undefined;
     await this.publishAs(userId, em, [new UserRegistered({ userId, identifierIds: [address.id, ...keyIds] })]);
     return { userId, registered: true };
@@ -107,7 +117,9 @@ export class SignIn {
     const proof = stronger(address.proof, arrival.proof);
     const gained: { id: string; proof: Proof }[] = [
       ...(proof === address.proof ? [] : [{ id: address.id, proof }]),
-      ...keys.filter((key) => stronger(key.proof, keyProof) !== key.proof).map((key) => ({ id: key.id, proof: keyProof })),
+      ...keys
+        .filter((key) => stronger(key.proof, keyProof) !== key.proof)
+        .map((key) => ({ id: key.id, proof: keyProof })),
     ];
     if (gained.length > 0) await ownIdentifiers(em, userId, gained, this.clock.now());
     if (user.address_id !== address.id || user.name !== name || user.picture !== picture) {
@@ -120,7 +132,11 @@ export class SignIn {
     return { userId, registered: false };
   }
 
-  private publishAs(userId: string, em: EntityManager, events: Parameters<DomainEvents['publish']>[1][]): Promise<void> {
+  private publishAs(
+    userId: string,
+    em: EntityManager,
+    events: Parameters<DomainEvents['publish']>[1][],
+  ): Promise<void> {
     return withCause({ ...currentCause(), actor: userId }, () => this.events.publish(em, ...events));
   }
 }

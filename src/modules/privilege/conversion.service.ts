@@ -54,7 +54,10 @@ export class Conversion {
     const candidates = await readCandidates(em, arrival);
     if (candidates.length === 0) return [];
     const trusted = await holdForConversion(em, candidates);
-    const proofs = await readProofs(em, candidates.map((one) => one.identifier_id));
+    const proofs = await readProofs(
+      em,
+      candidates.map((one) => one.identifier_id),
+    );
     return candidates.filter((one) => {
       const proof = proofs.get(one.identifier_id);
       return proof !== undefined && isProvenFor(proof, trusted.get(one.organization_id) ?? []);

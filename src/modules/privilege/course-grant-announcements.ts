@@ -21,11 +21,7 @@ export function announcePlans(course: CourseIds, plans: readonly GrantPlan[]): D
     const facts = { ...idsOf(course), grantId: write.id, state: destination.state, ...holder };
     const done = plan.outcome === 'created' ? new CoursePrivilegeGranted(facts) : new CoursePrivilegeChanged(facts);
     const merged = plan.replaced.filter((one) => one.id !== write.id);
-    return [
-      ...plan.expired.map((one) => announceExpiry(course, one)),
-      ...announceRevocations(course, merged),
-      done,
-    ];
+    return [...plan.expired.map((one) => announceExpiry(course, one)), ...announceRevocations(course, merged), done];
   });
 }
 

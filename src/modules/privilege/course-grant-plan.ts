@@ -48,7 +48,8 @@ export interface GrantPlan {
  */
 export function destinationOf(person: LockedPerson, trustedDomains: readonly string[]): Destination {
   const { userId, identifier } = person;
-  if (userId !== undefined && (!identifier || isProvenFor(identifier, trustedDomains))) return { state: 'active', userId };
+  if (userId !== undefined && (!identifier || isProvenFor(identifier, trustedDomains)))
+    return { state: 'active', userId };
   if (!identifier) throw new Error('A person has a user or an identifier.');
   return { state: 'pending', identifierId: identifier.id, userId };
 }
@@ -72,7 +73,11 @@ export function planGrant(
   const grant = { ...requested, roles: rolesNamed(requested.roles, situation.roles) };
   const mine = situation.standing.filter((one) => concerns(one, destination));
   const [expired, live] = partition(mine, (one) => one.expired);
-  authorizeGrant(situation.grantor, { userId: destination.userId, holds: holdsNow(destination, live, situation) }, grant);
+  authorizeGrant(
+    situation.grantor,
+    { userId: destination.userId, holds: holdsNow(destination, live, situation) },
+    grant,
+  );
   const current = live.find((one) => one.state === destination.state) ?? live[0];
   const write = {
     holder: destinationKey(destination),

@@ -19,7 +19,10 @@ export async function lookAt(
   const identifierIds = destinations.flatMap((one) => (one.state === 'pending' ? [one.identifierId] : []));
   const concerned = [...new Set([actorId, ...userIds])];
   await holdUsers(em, concerned);
-  const rights = await readRights(em, concerned.map((userId) => ({ courseId: course.id, userId })));
+  const rights = await readRights(
+    em,
+    concerned.map((userId) => ({ courseId: course.id, userId })),
+  );
   return {
     course,
     grantor: { userId: actorId, rights: rights.of({ courseId: course.id, userId: actorId }) },

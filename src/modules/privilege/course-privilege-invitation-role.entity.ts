@@ -8,13 +8,8 @@ const CoursePrivilegeInvitationRoleSchema = defineEntity({
   tableName: 'course_privilege_invitation_role',
   properties: {
     invitation: () =>
-      p
-        .manyToOne(CoursePrivilegeInvitation)
-        .joinColumns('course_id', 'identifier_id')
-        .deleteRule('cascade')
-        .primary(),
-    role: () =>
-      p.manyToOne(CourseRole).joinColumns('course_id', 'role_name').deleteRule('cascade').primary(),
+      p.manyToOne(CoursePrivilegeInvitation).joinColumns('course_id', 'identifier_id').deleteRule('cascade').primary(),
+    role: () => p.manyToOne(CourseRole).joinColumns('course_id', 'role_name').deleteRule('cascade').primary(),
   },
 });
 

@@ -9,8 +9,7 @@ const CoursePrivilegeRoleSchema = defineEntity({
   properties: {
     coursePrivilege: () =>
       p.manyToOne(CoursePrivilege).joinColumns('course_id', 'user_id').deleteRule('cascade').primary(),
-    role: () =>
-      p.manyToOne(CourseRole).joinColumns('course_id', 'role_name').deleteRule('cascade').primary(),
+    role: () => p.manyToOne(CourseRole).joinColumns('course_id', 'role_name').deleteRule('cascade').primary(),
   },
 });
 

@@ -5,12 +5,7 @@ import { Random } from '../../common/clock/random.js';
 import { Configuration } from '../../common/config/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { DomainEvents } from '../../common/events/domain-events.js';
-import {
-  IdentifierTransactions,
-  referenceKey,
-  type LockedPeople,
-  type PersonReference,
-} from '../identity/index.js';
+import { IdentifierTransactions, referenceKey, type LockedPeople, type PersonReference } from '../identity/index.js';
 import { announcePlans, announceRevocations } from './course-grant-announcements.js';
 import {
   destinationKey,
@@ -78,7 +73,13 @@ export class CoursePrivileges {
       const course = await holdCourse(em, courseId);
       if (!course) throw courseNotFound();
       const destinations = found.map((person) => person && destinationOf(person, course.trustedDomains));
-      const situation = await lookAt(em, this.clock.now(), actorId, course, destinations.filter((one) => one !== undefined));
+      const situation = await lookAt(
+        em,
+        this.clock.now(),
+        actorId,
+        course,
+        destinations.filter((one) => one !== undefined),
+      );
       requirePrivilege(situation.grantor);
       const repeated = repeatedKeys(requests, destinations);
       const results = requests.map((request, n) =>
@@ -116,9 +117,16 @@ export class CoursePrivileges {
       const grantee = { userId: destination.userId, holds: holdsNow(destination, live, situation) };
       authorizeGrant(situation.grantor, grantee, { roles: [], allow: [] });
       if (live.length === 0) throw grantNotFound();
-      await deleteGrants(em, courseId, live.map((one) => one.id));
+      await deleteGrants(
+        em,
+        courseId,
+        live.map((one) => one.id),
+      );
       await this.events.publish(em, ...announceRevocations(course, live));
-      await this.withheld.reviewGrantors(em, live.flatMap((one) => (one.state === 'active' && one.userId ? [one.userId] : [])));
+      await this.withheld.reviewGrantors(
+        em,
+        live.flatMap((one) => (one.state === 'active' && one.userId ? [one.userId] : [])),
+      );
     });
   }
 

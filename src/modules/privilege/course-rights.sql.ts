@@ -24,7 +24,10 @@ export class RightsTable {
   constructor(private readonly rights: ReadonlyMap<string, CourseRights>) {}
 
   of(key: RightsKey): CourseRights {
-    return this.rights.get(`${key.courseId} ${key.userId}`) ?? new CourseRights(undefined, { roles: [], allow: [], deny: [] });
+    return (
+      this.rights.get(`${key.courseId} ${key.userId}`) ??
+      new CourseRights(undefined, { roles: [], allow: [], deny: [] })
+    );
   }
 }
 

@@ -51,7 +51,9 @@ export function explain(grant: Grant, name: PrivilegeName): { allowed: boolean; 
   const role = grant.roles.find((held) => held.allow.includes(name));
   if (role) return { allowed: true, because: `role:${role.name}` };
   if (grant.allow.includes(name)) return { allowed: true, because: 'allow' };
-  const source = [...grant.roles.flatMap((held) => held.allow), ...grant.allow].find((held) => closure(held).includes(name));
+  const source = [...grant.roles.flatMap((held) => held.allow), ...grant.allow].find((held) =>
+    closure(held).includes(name),
+  );
   return source ? { allowed: true, because: `implied-by:${source}` } : { allowed: false, because: 'not-granted' };
 }
 

@@ -135,10 +135,16 @@ export class GrantLists {
   }
 
   /** What each comes to: for a user with everything they hold by standing, for a waiting one by its grant alone. */
-  private async withEffective(courseId: string, found: readonly Listed<ListedCourseGrant>[]): Promise<ListedCourseGrant[]> {
+  private async withEffective(
+    courseId: string,
+    found: readonly Listed<ListedCourseGrant>[],
+  ): Promise<ListedCourseGrant[]> {
     const roles = await readRoles(this.em, courseId);
     const userIds = found.flatMap(({ userId }) => (userId === null ? [] : [userId]));
-    const rights = await readRights(this.em, userIds.map((userId) => ({ courseId, userId })));
+    const rights = await readRights(
+      this.em,
+      userIds.map((userId) => ({ courseId, userId })),
+    );
     return found.map((one) => ({
       ...one,
       effective:

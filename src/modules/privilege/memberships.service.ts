@@ -66,12 +66,18 @@ export class Memberships {
     return this.run(actorId, organizationId, person, async (em, { destination, live, expired }) => {
       const current = live.find((one) => one.state === destination.state) ?? live[0];
       const replaced = destination.state === 'active' ? live.filter((one) => one.state === 'pending') : [];
-      const same = current?.state === destination.state && !current.grantorLostRights && sameRoles(current.roles, roles);
+      const same =
+        current?.state === destination.state && !current.grantorLostRights && sameRoles(current.roles, roles);
       if (current && same && replaced.length === 0) return { outcome: 'unchanged', id: current.id };
       const id = current?.id ?? this.random.id();
-      await deleteMemberships(em, organizationId, [...replaced, ...expired].map((one) => one.id));
+      await deleteMemberships(
+        em,
+        organizationId,
+        [...replaced, ...expired].map((one) => one.id),
+      );
       await this.write(em, organizationId, destination, { id, roles, grantorId: actorId });
-      const holder = destination.state === 'active' ? { userId: destination.userId } : { identifierId: destination.identifierId };
+      const holder =
+        destination.state === 'active' ? { userId: destination.userId } : { identifierId: destination.identifierId };
       const facts = { organizationId, grantId: id, state: destination.state, roles, ...holder };
       await this.events.publish(
         em,
@@ -92,7 +98,11 @@ export class Memberships {
   revoke(actorId: string, organizationId: string, person: PersonReference): Promise<void> {
     return this.run(actorId, organizationId, person, async (em, { destination, live }) => {
       if (live.length === 0) throw grantNotFound();
-      await deleteMemberships(em, organizationId, live.map((one) => one.id));
+      await deleteMemberships(
+        em,
+        organizationId,
+        live.map((one) => one.id),
+      );
       await this.events.publish(em, ...live.map((one) => new MembershipRevoked(factsOf(organizationId, one))));
       await this.review(em, destination);
     });

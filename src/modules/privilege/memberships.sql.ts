@@ -31,15 +31,20 @@ export function readMemberships(
   identifierId: string | undefined,
   now: Date,
 ): Promise<StandingMembership[]> {
-  return rows(
-    em,
-    `${STANDING} and m.user_id = $3 union all ${WAITING} and (ci.identifier_id = $4 or o.user_id = $3)`,
-    [organizationId, now, userId ?? null, identifierId ?? null],
-  );
+  return rows(em, `${STANDING} and m.user_id = $3 union all ${WAITING} and (ci.identifier_id = $4 or o.user_id = $3)`, [
+    organizationId,
+    now,
+    userId ?? null,
+    identifierId ?? null,
+  ]);
 }
 
 /** Every membership of an organization. */
-export function readAllMemberships(em: EntityManager, organizationId: string, now: Date): Promise<StandingMembership[]> {
+export function readAllMemberships(
+  em: EntityManager,
+  organizationId: string,
+  now: Date,
+): Promise<StandingMembership[]> {
   return rows(em, `${STANDING} union all ${WAITING}`, [organizationId, now]);
 }
 
@@ -66,7 +71,11 @@ export interface MembershipToWrite {
 }
 
 /** Inserts or replaces a real membership. */
-export async function writeMembership(em: EntityManager, organizationId: string, one: MembershipToWrite): Promise<void> {
+export async function writeMembership(
+  em: EntityManager,
+  organizationId: string,
+  one: MembershipToWrite,
+): Promise<void> {
   await rows(
     em,
     `insert into privilege.organization_membership (organization_id, user_id, id, roles, grantor_id, granted_at)
@@ -97,7 +106,11 @@ export async function writeWaitingMembership(
 }
 
 /** Deletes memberships by their ids, real and waiting. */
-export async function deleteMemberships(em: EntityManager, organizationId: string, ids: readonly string[]): Promise<void> {
+export async function deleteMemberships(
+  em: EntityManager,
+  organizationId: string,
+  ids: readonly string[],
+): Promise<void> {
   if (ids.length === 0) return;
   await rows(
     em,

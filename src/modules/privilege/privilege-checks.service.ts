@@ -2,7 +2,14 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { rows } from '../../common/database/sql.js';
 import { DomainError } from '../../common/errors/index.js';
-import { InvalidAddress, InvalidExternalKey, isId, parsePerson, referenceKey, type PersonReference } from '../identity/index.js';
+import {
+  InvalidAddress,
+  InvalidExternalKey,
+  isId,
+  parsePerson,
+  referenceKey,
+  type PersonReference,
+} from '../identity/index.js';
 import type { Because } from './course-rights.js';
 import { readRights, type RightsKey } from './course-rights.sql.js';
 import { PrivilegeReads } from './privilege-reads.service.js';
@@ -54,11 +61,17 @@ export class PrivilegeChecks {
     });
     const mine = [...courses.keys()].map((courseId) => ({ courseId, userId: callerId }));
     const rights = await readRights(this.em, [...distinct([...keys, ...mine])]);
-    const aboutOthers = checks.flatMap((check, n) => (asked[n] === callerId ? [] : [{ n, courseId: check.course.toLowerCase() }]));
+    const aboutOthers = checks.flatMap((check, n) =>
+      asked[n] === callerId ? [] : [{ n, courseId: check.course.toLowerCase() }],
+    );
     for (const courseId of new Set(aboutOthers.map((one) => one.courseId))) {
       const caller = rights.of({ courseId, userId: callerId });
       if (caller.holds('manage_privileges') || caller.holds('view_enrollments')) continue;
-      await this.requireStaff(callerId, courses.get(courseId), aboutOthers.find((one) => one.courseId === courseId)?.n ?? 0);
+      await this.requireStaff(
+        callerId,
+        courses.get(courseId),
+        aboutOthers.find((one) => one.courseId === courseId)?.n ?? 0,
+      );
     }
     return checks.map((check, n) => {
       const userId = asked[n];
@@ -107,10 +120,15 @@ export class PrivilegeChecks {
     const { roles, mayKnow } = await this.reads.rolesIn(callerId, course.organization_id);
     if (roles.includes('admin') || roles.includes('registrar')) return;
     if (!mayKnow) throw notFound(n);
-    throw new DomainError('forbidden', 'forbidden', 'You may ask about yourself on this course, and not about others.', {
-      errors: [{ pointer: `/checks/${n}/person`, code: 'forbidden', detail: 'Somebody else.' }],
-      privileges: ['manage_privileges'],
-    });
+    throw new DomainError(
+      'forbidden',
+      'forbidden',
+      'You may ask about yourself on this course, and not about others.',
+      {
+        errors: [{ pointer: `/checks/${n}/person`, code: 'forbidden', detail: 'Somebody else.' }],
+        privileges: ['manage_privileges'],
+      },
+    );
   }
 }
 

@@ -92,7 +92,10 @@ export class PrivilegeInvitations {
         [id, expiresAt, actorId],
       );
       const course = kind === 'course-privilege' ? { courseId: target_id } : {};
-      await this.events.publish(em, new InvitationRenewed({ organizationId, grantId: id, identifierId, kind, ...course }));
+      await this.events.publish(
+        em,
+        new InvitationRenewed({ organizationId, grantId: id, identifierId, kind, ...course }),
+      );
       if (person.userId !== undefined) await this.conversion.convert(em, { userId: person.userId });
     });
   }
@@ -154,7 +157,9 @@ export class PrivilegeInvitations {
     await holdOrganization(em, organizationId);
     await holdUsers(em, [actorId, ...(person.userId === undefined ? [] : [person.userId])]);
     if (!(await administers(em, organizationId, actorId))) {
-      throw new CannotGrant('Roles in an organization are granted by its admins.', ['admin' satisfies OrganizationRole]);
+      throw new CannotGrant('Roles in an organization are granted by its admins.', [
+        'admin' satisfies OrganizationRole,
+      ]);
     }
     if (person.userId === actorId) throw new CannotGrant('Nobody grants on themselves.');
   }

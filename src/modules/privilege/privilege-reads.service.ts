@@ -43,7 +43,10 @@ export class PrivilegeReads extends VisibleOrganizations {
 
   /** What a user effectively holds on each of these courses, in the order of the vocabulary. */
   async effectiveOn(userId: string, courseIds: readonly string[]): Promise<Map<string, PrivilegeName[]>> {
-    const rights = await readRights(this.em, courseIds.map((courseId) => ({ courseId, userId })));
+    const rights = await readRights(
+      this.em,
+      courseIds.map((courseId) => ({ courseId, userId })),
+    );
     return new Map(courseIds.map((courseId) => [courseId, rights.of({ courseId, userId }).effective()]));
   }
 
@@ -63,7 +66,9 @@ export class PrivilegeReads extends VisibleOrganizations {
   override async of(userId: string): Promise<'all' | string[]> {
     const admin = await row(this.em, 'select 1 from privilege.platform_admin where user_id = $1', [userId]);
     if (admin) return 'all';
-    const found = await rows<{ id: string }>(this.em, `select id from (${RELATED_ORGANIZATIONS}) as related (id)`, [userId]);
+    const found = await rows<{ id: string }>(this.em, `select id from (${RELATED_ORGANIZATIONS}) as related (id)`, [
+      userId,
+    ]);
     return found.map((one) => one.id);
   }
 }

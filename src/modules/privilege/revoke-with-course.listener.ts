@@ -24,7 +24,11 @@ export class RevokeWithCourse {
        select id, 'pending', null, identifier_id from privilege.course_privilege_invitation where course_id = $1`,
       [courseId],
     );
-    await deleteGrants(em, courseId, grants.map((grant) => grant.id));
+    await deleteGrants(
+      em,
+      courseId,
+      grants.map((grant) => grant.id),
+    );
     await this.events.publish(em, ...announceRevocations({ id: courseId, organizationId }, grants));
   }
 }

@@ -17,7 +17,11 @@ export class RevokeWithOrganization {
   async on(event: RecordedEvent<OrganizationDeleted['payload']>, em: EntityManager): Promise<void> {
     const { organizationId } = event.payload;
     const memberships = await readAllMemberships(em, organizationId, event.occurredAt);
-    await deleteMemberships(em, organizationId, memberships.map((one) => one.id));
+    await deleteMemberships(
+      em,
+      organizationId,
+      memberships.map((one) => one.id),
+    );
     await this.events.publish(em, ...memberships.map((one) => new MembershipRevoked(factsOf(organizationId, one))));
   }
 }

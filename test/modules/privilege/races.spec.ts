@@ -188,12 +188,10 @@ describe('whatever happens to a waiting grant while its person signs in', () => 
       const teacher = 1_000 + n;
       const { userId } = await arrive(teacher);
       const hold = (allow: ('manage_privileges' | 'manage_events')[]) =>
-        school
-          .get(CoursePrivileges)
-          .put(school.charles, school.course, {
-            person: { kind: 'user', userId },
-            grant: { roles: [], allow, deny: [] },
-          });
+        school.get(CoursePrivileges).put(school.charles, school.course, {
+          person: { kind: 'user', userId },
+          grant: { roles: [], allow, deny: [] },
+        });
       await hold(['manage_privileges', 'manage_events']);
       const [refusal] = await Promise.all([
         refusalOf(sometime(() => put(n, userId))),

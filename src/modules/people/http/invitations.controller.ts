@@ -69,7 +69,8 @@ export class InvitationsController {
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
     summary: 'Let something wait for longer',
-    description: 'It expires as late as one granted now. Where its grantor may no longer grant it, the caller becomes its grantor; where its person has signed in meanwhile, it becomes real at once.',
+    description:
+      'It expires as late as one granted now. Where its grantor may no longer grant it, the caller becomes its grantor; where its person has signed in meanwhile, it becomes real at once.',
     operationId: 'renewInvitation',
   })
   @Problems(CANNOT_GRANT, NOT_FOUND, ALREADY_ACTIVE)

@@ -4,5 +4,7 @@ import type { DomainEvent } from '../../../common/events/domain-event.js';
 export class CourseRoleDeleted implements DomainEvent<CourseRoleDeleted['payload']> {
   static readonly type = 'privilege.course-role-deleted';
   readonly type = CourseRoleDeleted.type;
-  constructor(readonly payload: { readonly organizationId: string; readonly courseId: string; readonly role: string }) {}
+  constructor(
+    readonly payload: { readonly organizationId: string; readonly courseId: string; readonly role: string },
+  ) {}
 }

@@ -86,7 +86,8 @@ export class AccessGuard implements CanActivate {
       const { mayKnow } = await this.reads.rolesIn(userId, course.organizationId);
       if (!mayKnow) throw new NotInCatalog('course');
     }
-    if (privilege !== 'any') throw forbidden(`This needs ${privilege === 'all' ? 'every privilege' : privilege} on the course.`, privilege);
+    if (privilege !== 'any')
+      throw forbidden(`This needs ${privilege === 'all' ? 'every privilege' : privilege} on the course.`, privilege);
   }
 }
 

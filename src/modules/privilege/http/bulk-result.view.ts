@@ -9,7 +9,11 @@ export class RowResultView {
   @ApiProperty({ type: 'integer', description: 'The position of the row in the request, from 0.', example: 0 })
   index: number;
 
-  @ApiProperty({ type: 'string', description: 'The person as the row named them.', example: 'ada@engine-school.example' })
+  @ApiProperty({
+    type: 'string',
+    description: 'The person as the row named them.',
+    example: 'ada@engine-school.example',
+  })
   person: string;
 
   @ApiProperty({ enum: OUTCOMES, enumName: 'RowOutcome', example: 'created' })

@@ -14,7 +14,12 @@ function IsPrivileges(): PropertyDecorator {
 
 /** What a person is to be granted on a course; what is left out is empty. */
 export class CoursePrivilegeDto {
-  @ApiPropertyOptional({ type: [String], description: 'Names of roles of the course.', example: ['assistant'], default: [] })
+  @ApiPropertyOptional({
+    type: [String],
+    description: 'Names of roles of the course.',
+    example: ['assistant'],
+    default: [],
+  })
   @IsArray()
   @ArrayMaxSize(50)
   @ArrayUnique()

@@ -1,5 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Put, Query, Res } from '@nestjs/common';
-import { ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { BodyLimit } from '../../../common/http/body-limit.decorator.js';
 import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
@@ -45,7 +53,8 @@ export class CoursePrivilegesController {
   @CourseAccess('any')
   @ApiOperation({
     summary: 'Grant privileges to a person, registered or not',
-    description: 'Replaces what was granted to them on the course. Somebody who has never signed in gets it when they do.',
+    description:
+      'Replaces what was granted to them on the course. Somebody who has never signed in gets it when they do.',
     operationId: 'putCoursePrivilege',
   })
   @Problems(...REFUSALS)
@@ -73,7 +82,11 @@ export class CoursePrivilegesController {
     description: `Up to ${BULK_ROWS} rows. A refused row stops no other; rows that name one person twice are all refused.`,
     operationId: 'putCoursePrivileges',
   })
-  @Problems(404, [403, 'cannot-grant', 'Granting on this course needs manage_privileges.'], [413, 'too-many-rows', 'At most 1000 rows can be sent in one call.'])
+  @Problems(
+    404,
+    [403, 'cannot-grant', 'Granting on this course needs manage_privileges.'],
+    [413, 'too-many-rows', 'At most 1000 rows can be sent in one call.'],
+  )
   @ApiBody({ type: [CoursePrivilegeRowDto] })
   @ApiOkResponse({ type: BulkResultView, description: 'Every row was applied.' })
   @ApiResponse({ status: 207, type: BulkResultView, description: 'Some rows were applied.' })
@@ -102,7 +115,10 @@ export class CoursePrivilegesController {
   ): Promise<Page<CoursePrivilegeView>> {
     const [after] = cursor === undefined ? [] : decodeCursor(cursor, 1);
     const found = await this.lists.onCourse(course.id, { ...filter, limit, ...(after === undefined ? {} : { after }) });
-    return mapPage(pageOf(found, limit, (grant) => [grant.id]), (grant) => new CoursePrivilegeView(grant));
+    return mapPage(
+      pageOf(found, limit, (grant) => [grant.id]),
+      (grant) => new CoursePrivilegeView(grant),
+    );
   }
 
   @Get(':person')
@@ -137,7 +153,11 @@ export class CoursePrivilegesController {
     summary: 'Take back what a person was granted on a course, whether they hold it or it waits',
     operationId: 'deleteCoursePrivilege',
   })
-  @Problems(404, [403, 'cannot-grant', 'This person holds update_course, which you do not.'], [422, 'invalid-email', 'An address needs a domain after its @.'])
+  @Problems(
+    404,
+    [403, 'cannot-grant', 'This person holds update_course, which you do not.'],
+    [422, 'invalid-email', 'An address needs a domain after its @.'],
+  )
   @ApiPersonParam()
   @ApiNoContentResponse({ description: 'It is gone.' })
   async delete(

@@ -49,7 +49,12 @@ export class CourseRoleListView {
   @ApiProperty({ type: [CourseRoleView] })
   items: CourseRoleView[];
 
-  @ApiProperty({ type: 'string', nullable: true, description: 'Always null: all roles are on one page.', example: null })
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'Always null: all roles are on one page.',
+    example: null,
+  })
   nextCursor: string | null = null;
 
   constructor(items: CourseRoleView[]) {

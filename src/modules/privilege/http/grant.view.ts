@@ -16,7 +16,12 @@ export class PersonView {
   @ApiPropertyOptional({ type: 'string', example: 'Ada Lovelace' })
   name?: string;
 
-  constructor({ userId, email, externalUserKey, name }: Pick<ListedGrant, 'userId' | 'email' | 'externalUserKey' | 'name'>) {
+  constructor({
+    userId,
+    email,
+    externalUserKey,
+    name,
+  }: Pick<ListedGrant, 'userId' | 'email' | 'externalUserKey' | 'name'>) {
     if (userId !== null) this.userId = userId;
     if (email !== null) this.email = email;
     if (externalUserKey !== null) this.externalUserKey = externalUserKey;

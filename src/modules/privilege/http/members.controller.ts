@@ -5,7 +5,12 @@ import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
 import { decodeCursor } from '../../../common/http/cursor.js';
 import { Problems } from '../../../common/http/openapi/problems.decorator.js';
 import { ApiPage, mapPage, pageOf, type Page } from '../../../common/http/page.js';
-import { ApiOrganizationParam, OrganizationAccess, OrganizationRef, type OrganizationFacts } from '../../catalog/index.js';
+import {
+  ApiOrganizationParam,
+  OrganizationAccess,
+  OrganizationRef,
+  type OrganizationFacts,
+} from '../../catalog/index.js';
 import { parsePerson } from '../../identity/index.js';
 import { GrantLists } from '../grant-lists.service.js';
 import { Memberships } from '../memberships.service.js';
@@ -39,7 +44,10 @@ export class MembersController {
   ): Promise<Page<MembershipView>> {
     const [after] = cursor === undefined ? [] : decodeCursor(cursor, 1);
     const found = await this.lists.members(id, { ...filter, limit, ...(after === undefined ? {} : { after }) });
-    return mapPage(pageOf(found, limit, (member) => [member.id]), (member) => new MembershipView(member));
+    return mapPage(
+      pageOf(found, limit, (member) => [member.id]),
+      (member) => new MembershipView(member),
+    );
   }
 
   @Put(':person')

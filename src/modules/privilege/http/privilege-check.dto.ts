@@ -8,7 +8,11 @@ const MOST_CHECKS = 1_000;
 
 /** One question: may this person do that on this course? */
 export class PrivilegeCheckDto {
-  @ApiProperty({ type: 'string', description: "A user's id, an address, or `key:` and a key.", example: 'ada@engine-school.example' })
+  @ApiProperty({
+    type: 'string',
+    description: "A user's id, an address, or `key:` and a key.",
+    example: 'ada@engine-school.example',
+  })
   @IsString()
   person: string = '';
 

@@ -22,7 +22,10 @@ export class PrivilegeChecksController {
   })
   @Problems(404, [422, 'invalid-email', 'An address needs a domain after its @.'])
   @ApiOkResponse({ type: PrivilegeCheckResultsView, description: 'One answer for each question.' })
-  async check(@CurrentCaller() caller: Caller, @Body() { checks }: PrivilegeChecksDto): Promise<PrivilegeCheckResultsView> {
+  async check(
+    @CurrentCaller() caller: Caller,
+    @Body() { checks }: PrivilegeChecksDto,
+  ): Promise<PrivilegeCheckResultsView> {
     return new PrivilegeCheckResultsView(await this.checks.answer(caller.userId, checks));
   }
 }
