@@ -67,7 +67,7 @@ export class Transactions {
 export function savepoint<T>(em: EntityManager, work: (em: EntityManager) => Promise<T>): Promise<T> {
   if (!em.isInTransaction()) throw new Error('A savepoint needs a transaction.');
   // Without `clear`, an error would also empty the outer unit of work.
-  return em.transactional((inner) => work(inner as EntityManager), { clear: true });
+  return em.transactional(work, { clear: true });
 }
 
 function mayBeginAnew(error: unknown): boolean {

@@ -10,12 +10,6 @@ import { PRIVILEGE_NAMES } from '../vocabulary.js';
 
 type AccessRule = { readonly kind: 'public' } | { readonly kind: 'signed-in' } | CatalogAccess;
 
-interface RouteParams {
-  readonly org?: string;
-  readonly course?: string;
-  readonly program?: string;
-}
-
 /**
  * Enforces the access rule that every route declares; a route without one is refused to everybody. What the caller may
  * not know exists is not found (404); what they may know but not touch is forbidden (403). Rights to grant are decided
@@ -39,24 +33,24 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const { caller } = request;
     if (!caller) throw new DomainError('unauthenticated', 'unauthenticated', 'Sign in, or send an access token.');
-    if (rule.kind !== 'signed-in') await this.require(rule, caller.userId, request.params as RouteParams);
+    if (rule.kind !== 'signed-in') await this.require(rule, caller.userId, (name) => parameter(request.params, name));
     return true;
   }
 
-  private async require(rule: CatalogAccess, userId: string, params: RouteParams): Promise<void> {
+  private async require(rule: CatalogAccess, userId: string, parameterOf: (name: string) => string): Promise<void> {
     switch (rule.kind) {
       case 'platform-admin':
         return this.requirePlatformAdmin(userId);
       case 'organization': {
-        const organization = await this.catalog.organizationByRef(params.org ?? '');
+        const organization = await this.catalog.organizationByRef(parameterOf('org'));
         return this.requireRole('organization', userId, organization?.id, rule.roles);
       }
       case 'program': {
-        const program = await this.catalog.program(params.program ?? '');
+        const program = await this.catalog.program(parameterOf('program'));
         return this.requireRole('program', userId, program?.organizationId, rule.roles);
       }
       case 'course':
-        return this.requirePrivilege(userId, params.course ?? '', rule.privilege);
+        return this.requirePrivilege(userId, parameterOf('course'), rule.privilege);
     }
   }
 
@@ -89,6 +83,11 @@ export class AccessGuard implements CanActivate {
     if (privilege !== 'any')
       throw forbidden(`This needs ${privilege === 'all' ? 'every privilege' : privilege} on the course.`, privilege);
   }
+}
+
+function parameter(params: unknown, name: string): string {
+  const value: unknown = typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined;
+  return typeof value === 'string' ? value : '';
 }
 
 function satisfies(rights: CourseRights, privilege: string): boolean {
