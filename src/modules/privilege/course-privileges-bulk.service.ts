@@ -32,6 +32,7 @@ export class CoursePrivilegesBulk {
 }
 
 function readRow(person: string, grant: RequestedGrant, namespaceId: string): GrantRow | DomainError {
+  if (person.trim() === '') return new DomainError('refused', 'no-identifier', 'This row names nobody.');
   try {
     return { person: parsePerson(person, namespaceId), grant };
   } catch (error) {
