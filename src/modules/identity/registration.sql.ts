@@ -33,9 +33,12 @@ export interface KnownUser {
   readonly picture: string;
 }
 
-/** The user whom Google knows by `sub`, held until the transaction ends. */
-export function holdUserBySub(em: EntityManager, sub: string): Promise<KnownUser | undefined> {
-  return row(em, `select id, address_id, name, picture from identity."user" where google_sub = $1 for no key update`, [
+/**
+ * The user whom Google knows by `sub`, who cannot be removed until the transaction ends. It keeps nobody from locking
+ * the user: whoever listens to a sign-in locks organizations and courses first, and the user after them.
+ */
+export function findUserBySub(em: EntityManager, sub: string): Promise<KnownUser | undefined> {
+  return row(em, `select id, address_id, name, picture from identity."user" where google_sub = $1 for key share`, [
     sub,
   ]);
 }

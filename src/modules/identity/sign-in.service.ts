@@ -13,7 +13,7 @@ import type { Proof } from './identifier-owner.entity.js';
 import type { LockedIdentifier, LockedPeople, LockedPerson } from './locked-people.js';
 import type { IdentifierReference } from './person-reference.js';
 import {
-  holdUserBySub,
+  findUserBySub,
   insertUser,
   ownIdentifiers,
   readAliasedKeys,
@@ -76,7 +76,7 @@ export class SignIn {
       const after = await readAliasedKeys(em, reference.namespaceId, reference.folded);
       if (!sameKeys(before, after)) return undefined;
       const { identifier: address, userId: ownerId } = locked(people, reference);
-      const user = await holdUserBySub(em, account.sub);
+      const user = await findUserBySub(em, account.sub);
       if (ownerId !== undefined && ownerId !== user?.id) throw heldByAnother(account);
       const keys = after
         .map((key) => locked(people, asReference(key)))
@@ -122,13 +122,14 @@ export class SignIn {
         .map((key) => ({ id: key.id, proof: keyProof })),
     ];
     if (gained.length > 0) await ownIdentifiers(em, userId, gained, this.clock.now());
-    if (user.address_id !== address.id || user.name !== name || user.picture !== picture) {
-      await updateProfile(em, { id: userId, address_id: address.id, name, picture });
-    }
     await this.publishAs(userId, em, [
       ...gained.map((one) => new IdentifierLinked({ userId, identifierId: one.id, proof: one.proof })),
       new UserSignedIn({ userId }),
     ]);
+    // Last, because it locks the user: listeners lock organizations and courses before users.
+    if (user.address_id !== address.id || user.name !== name || user.picture !== picture) {
+      await updateProfile(em, { id: userId, address_id: address.id, name, picture });
+    }
     return { userId, registered: false };
   }
 
