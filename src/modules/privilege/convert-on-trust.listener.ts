@@ -12,6 +12,7 @@ export class ConvertOnTrust {
 
   @WithinTransaction(OrganizationChanged)
   async on(event: RecordedEvent<OrganizationChanged['payload']>, em: EntityManager): Promise<void> {
-    await this.conversion.convert(em, { organizationId: event.payload.organizationId });
+    const { organizationId, changed } = event.payload;
+    if (changed.includes('trustedDomains')) await this.conversion.convert(em, { organizationId });
   }
 }

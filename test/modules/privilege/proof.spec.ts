@@ -91,6 +91,24 @@ describe('when an organization comes to trust a domain', () => {
     await waitsFor('needs-proof', at('grace'));
   });
 
+  test('people who sign in meanwhile neither stop it nor are left behind', async () => {
+    await school.grant(school.charles, at('grace'), EVENTS);
+    const grace = await school.signIn('grace', verified);
+    await school.grant(school.charles, at('emmy'), EVENTS);
+    for (let round = 0; round < 20; round++) {
+      const name = `G. Hopper ${round}`;
+      await school.modules.sql('update identity."user" set name = $2 where id = $1', [grace, name]);
+      await Promise.all([school.signIn('grace', verified), school.trust(`other-${round}.example`)]);
+    }
+    await Promise.all([
+      school.signIn('grace', verified),
+      school.signIn('emmy', verified),
+      school.trust('engine-school.example'),
+    ]);
+    expect((await school.grants()).map(({ state }) => state)).toEqual(['active', 'active']);
+    expect(await school.modules.deliveries()).toEqual([]);
+  });
+
   test('whoever signs in later needs no more proof', async () => {
     await school.trust('engine-school.example');
     await school.grant(school.charles, at('grace'), EVENTS);
