@@ -8,6 +8,7 @@ import { EventsModule } from './common/events/events.module.js';
 import { HealthModule } from './common/health/health.module.js';
 import { HttpModule } from './common/http/http.module.js';
 import { IdempotencyModule } from './common/http/idempotency/idempotency.module.js';
+import { RemoveOldRecords } from './common/http/idempotency/remove-old-records.job.js';
 import { OriginGuard } from './common/http/origin.guard.js';
 import { RateLimitGuard } from './common/http/rate-limit.guard.js';
 import { LoggingModule } from './common/logging/logging.module.js';
@@ -54,7 +55,7 @@ export class AppModule {
         PeopleModule,
       ],
       controllers: [RootController],
-      providers: [...GUARDS, DeliveryMetrics, StartUp, DemoSchool],
+      providers: [...GUARDS, DeliveryMetrics, RemoveOldRecords, StartUp, DemoSchool],
     };
   }
 }
