@@ -6,14 +6,20 @@ import { Injectable } from '@nestjs/common';
 const ATTEMPTS = 10;
 const RETRIED = new Set(['40001', '40P01']); // serialization_failure, deadlock_detected
 
-const commitHooks = new AsyncLocalStorage<(() => void)[]>();
+interface Attempt {
+  readonly onCommit: (() => void)[];
+  /** Whether a failure that passes by itself ends the work, because it has been tried often enough. */
+  readonly last: boolean;
+}
+
+const attempts = new AsyncLocalStorage<Attempt>();
 
 /**
  * Calls `tell` once the open transaction has committed, or never: for counters and the like, within this process. What
  * must not be lost is a job in the queue instead.
  */
 export function onCommit(tell: () => void): void {
-  commitHooks.getStore()?.push(tell);
+  attempts.getStore()?.onCommit.push(tell);
 }
 
 /** Thrown by work that found its premises changed and wants to begin anew, in a new transaction. */
@@ -49,11 +55,11 @@ export class Transactions {
   private async begin<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        const hooks: (() => void)[] = [];
-        const result = await commitHooks.run(hooks, () =>
+        const current: Attempt = { onCommit: [], last: attempt === ATTEMPTS };
+        const result = await attempts.run(current, () =>
           this.em.fork({ clear: true }).transactional(work, { isolationLevel: 'read committed' }),
         );
-        for (const tell of hooks) tell();
+        for (const tell of current.onCommit) tell();
         return result;
       } catch (error) {
         if (attempt === ATTEMPTS || !mayBeginAnew(error)) throw error;
@@ -68,6 +74,15 @@ export function savepoint<T>(em: EntityManager, work: (em: EntityManager) => Pro
   if (!em.isInTransaction()) throw new Error('A savepoint needs a transaction.');
   // Without `clear`, an error would also empty the outer unit of work.
   return em.transactional(work, { clear: true });
+}
+
+/**
+ * Whether an error is one of two transactions having met, and the open one will be begun anew if it is thrown: whoever
+ * would make do with less than the whole work should throw it.
+ */
+export function willBeginAnew(error: unknown): boolean {
+  const current = attempts.getStore();
+  return current !== undefined && !current.last && mayBeginAnew(error);
 }
 
 function mayBeginAnew(error: unknown): boolean {

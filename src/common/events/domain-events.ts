@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { Random } from '../clock/random.js';
 import { rows } from '../database/sql.js';
-import { savepoint } from '../database/transactions.js';
+import { savepoint, willBeginAnew } from '../database/transactions.js';
 import { currentCause } from './cause.js';
 import { Deliveries } from './deliveries.js';
 import type { DomainEvent, RecordedEvent } from './domain-event.js';
@@ -26,7 +26,8 @@ export class DomainEvents {
     private readonly random: Random,
   ) {}
 
-  /** @throws Error outside a transaction, or when the log or the queue cannot be written; never for a listener's sake */
+  /** @throws Error outside a transaction, or when the log or the queue cannot be written; never for a listener's sake,
+   *   but for a deadlock or serialization failure that beginning the transaction anew will mend */
   async publish(em: EntityManager, ...events: readonly DomainEvent[]): Promise<void> {
     if (!em.isInTransaction()) throw new Error('Events are published within the transaction of what they tell.');
     if (events.length === 0) return;
@@ -53,6 +54,7 @@ export class DomainEvents {
     try {
       await savepoint(em, (inner) => this.listeners.call(channel, event, inner));
     } catch (error) {
+      if (willBeginAnew(error)) throw error;
       this.logger.error({ msg: 'a listener failed; its retry is queued', channel, eventId: event.id, err: error });
       await this.deliveries.enqueueRetry(em, { eventId: event.id, channel });
     }

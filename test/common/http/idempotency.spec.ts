@@ -1,5 +1,4 @@
 import { EntityManager } from '@mikro-orm/postgresql';
-import { MikroOrmModule } from '@mikro-orm/nestjs';
 import {
   Body,
   Controller,
@@ -17,6 +16,7 @@ import type { FastifyReply } from 'fastify';
 import { Clock } from '../../../src/common/clock/clock.js';
 import { ormOptions } from '../../../src/common/database/orm-options.js';
 import { row, rows } from '../../../src/common/database/sql.js';
+import { DatabaseModule } from '../../../src/common/database/database.module.js';
 import { Transactions } from '../../../src/common/database/transactions.js';
 import { DomainError } from '../../../src/common/errors/index.js';
 import type { AuthenticatedRequest } from '../../../src/common/http/caller.js';
@@ -75,9 +75,9 @@ let em: EntityManager;
 beforeAll(async () => {
   database = await createDatabase();
   app = await startApp({
-    imports: [MikroOrmModule.forRoot(ormOptions(database.url)), IdempotencyModule],
+    imports: [DatabaseModule.for(ormOptions(database.url)), IdempotencyModule],
     controllers: [TokensController],
-    providers: [Transactions, { provide: APP_GUARD, useClass: HeaderAuthenticationGuard }],
+    providers: [{ provide: APP_GUARD, useClass: HeaderAuthenticationGuard }],
   });
   em = app.get(EntityManager).fork();
   await rows(em, 'create table token (id serial primary key, name text not null)');
