@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { PgBoss } from 'pg-boss';
 import { Configuration } from '../config/index.js';
 import { rows } from '../database/sql.js';
@@ -7,9 +7,12 @@ import { rows } from '../database/sql.js';
 /** The schema that pg-boss keeps its tables in. */
 export const JOB_SCHEMA = 'pgboss';
 
+/** How long jobs may take to end when the process does. */
+const STOP_MS = 3000;
+
 /** pg-boss, started with the application and stopped with it. Its tables are made by the migration step. */
 @Injectable()
-export class JobQueue implements OnApplicationBootstrap, OnModuleDestroy {
+export class JobQueue implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(JobQueue.name);
   readonly boss: PgBoss;
 
@@ -35,8 +38,9 @@ export class JobQueue implements OnApplicationBootstrap, OnModuleDestroy {
     await this.boss.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    await this.boss.stop({ graceful: true, timeout: 10_000 });
+  /** Once the server has closed: until then requests insert jobs. A job that is cut off is tried again later. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.boss.stop({ graceful: true, timeout: STOP_MS });
   }
 
   /** Runs `work` on one of the running instances at the times of `cron`, in UTC; tried again when it throws. */

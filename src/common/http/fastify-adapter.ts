@@ -3,7 +3,10 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Random } from '../clock/random.js';
 import type { Configuration } from '../config/index.js';
+import { DomainError } from '../errors/index.js';
 import { DEFAULT_BODY_LIMIT } from './body-limit.decorator.js';
+import { closeInTime } from './closing.js';
+import { isDeeperThan } from './json-depth.js';
 import { sendProblem } from './problem.filter.js';
 import { refusalOf } from './refusal-of.js';
 import type { Refusal } from './refusal.js';
@@ -13,13 +16,10 @@ import { requestIdOf } from './request-id.js';
 const LONGEST_PARAMETER = 4096;
 const REQUEST_TIMEOUT_MS = 60_000;
 
+/** Deeper than anything that a route takes, and far from what recursion over a document can bear. */
+const DEEPEST_JSON = 64;
+
 const NUL_IN_URL: Refusal = { status: 400, code: 'malformed-url', detail: 'The URL must not hold the character NUL.' };
-const SHUTTING_DOWN: Refusal = {
-  status: 503,
-  code: 'shutting-down',
-  detail: 'This instance is going down. Try again.',
-  headers: { connection: 'close', 'retry-after': '1' },
-};
 
 /** Takes JSON alone: Nest would add a parser for forms, which a cross-origin page can send without asking. */
 class JsonFastifyAdapter extends FastifyAdapter {
@@ -27,8 +27,8 @@ class JsonFastifyAdapter extends FastifyAdapter {
 }
 
 /**
- * The Fastify server below Nest: JSON bodies only, up to 1 MiB unless a route says otherwise; every answer carries its
- * `X-Request-Id`; what Fastify refuses by itself has the form of every other problem.
+ * The Fastify server below Nest: JSON bodies only, up to 1 MiB unless a route says otherwise, and 64 levels deep; every
+ * answer carries its `X-Request-Id`; what Fastify refuses by itself has the form of every other problem.
  *
  * Where clients come by https, a proxy stands in front. `X-Forwarded-For` is then believed from private and loopback
  * addresses only, so that a client cannot choose the address that the rate limit counts.
@@ -51,6 +51,7 @@ export function createFastifyAdapter(configuration: Configuration, random = new 
   takeJsonOnly(fastify);
   heedBodyLimits(fastify);
   addRequestHooks(fastify);
+  closeInTime(fastify);
   return adapter;
 }
 
@@ -60,8 +61,13 @@ function takeJsonOnly(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
+    else if (isDeeperThan(body, DEEPEST_JSON)) done(tooDeep());
     else void parseJson(request, body, done);
   });
+}
+
+function tooDeep(): DomainError {
+  return new DomainError('malformed', 'malformed-json', `The body is nested deeper than ${DEEPEST_JSON} levels.`);
 }
 
 function heedBodyLimits(fastify: FastifyInstance): void {
@@ -71,15 +77,9 @@ function heedBodyLimits(fastify: FastifyInstance): void {
 }
 
 function addRequestHooks(fastify: FastifyInstance): void {
-  let closing = false;
-  fastify.addHook('preClose', (done) => {
-    closing = true;
-    done();
-  });
   fastify.addHook('onRequest', (request, reply, done) => {
     prepare(request, reply);
-    if (closing) sendProblem(reply, SHUTTING_DOWN, request.id);
-    else if (/%00/.test(request.url)) sendProblem(reply, NUL_IN_URL, request.id);
+    if (/%00/.test(request.url)) sendProblem(reply, NUL_IN_URL, request.id);
     else done();
   });
 }

@@ -73,6 +73,21 @@ describe('what the server refuses before any handler', () => {
     });
   });
 
+  test('a body nested 64 levels deep is read, and one deeper is 400, whatever its texts hold', async () => {
+    const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+    const text = JSON.stringify('"[{\\'.repeat(100));
+    const body = (levels: number): string => `{"text":${text},"siblings":[[],[],{}],"name":${nested(levels - 1)}}`;
+    expect(await post('/things', body(64), 'application/json')).toMatchObject({
+      problem: { code: 'validation-failed' },
+    });
+    for (const levels of [65, 300_000]) {
+      expect(await post('/things', body(levels), 'application/json')).toMatchObject({
+        status: 400,
+        problem: { code: 'malformed-json', detail: 'The body is nested deeper than 64 levels.' },
+      });
+    }
+  });
+
   test.each(['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data; boundary=x'])(
     'a body of type %s is 415, so that no form of another site gets in',
     async (contentType) => {
