@@ -5,6 +5,7 @@ import { Configuration } from '../config/index.js';
 import { CauseInterceptor } from './cause.interceptor.js';
 import { rateLimitOptions } from './rate-limit.guard.js';
 import { RateLimitStorage } from './rate-limit.storage.js';
+import { UnknownQueryInterceptor } from './unknown-query.interceptor.js';
 
 @Module({ providers: [RateLimitStorage], exports: [RateLimitStorage] })
 class RateLimitStorageModule {}
@@ -21,6 +22,9 @@ class RateLimitStorageModule {}
       useFactory: rateLimitOptions,
     }),
   ],
-  providers: [{ provide: APP_INTERCEPTOR, useClass: CauseInterceptor }],
+  providers: [
+    { provide: APP_INTERCEPTOR, useClass: CauseInterceptor },
+    { provide: APP_INTERCEPTOR, useClass: UnknownQueryInterceptor },
+  ],
 })
 export class HttpModule {}

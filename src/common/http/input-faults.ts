@@ -14,7 +14,8 @@ export function inputFaults(errors: readonly ValidationError[], parent = ''): In
     if (faults.length >= MOST_FAULTS) break;
     const pointer = error.property === undefined ? parent : `${parent}/${escapePointer(error.property)}`;
     for (const [rule, message] of Object.entries(error.constraints ?? {})) {
-      faults.push({ pointer, code: codeOf(rule), detail: rule === UNKNOWN_FIELD ? unknownField(error) : message });
+      const isUnknown = rule === UNKNOWN_FIELD;
+      faults.push(isUnknown ? unknownField(error.property, pointer) : { pointer, code: codeOf(rule), detail: message });
     }
     faults.push(...inputFaults(error.children ?? [], pointer));
   }
@@ -26,11 +27,11 @@ export function escapePointer(step: string): string {
   return step.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
-function codeOf(rule: string): string {
-  if (rule === UNKNOWN_FIELD) return 'unknown-field';
-  return rule.replaceAll(/([a-z\d])([A-Z])/g, '$1-$2').toLowerCase();
+/** The fault of a field or parameter that nobody reads. */
+export function unknownField(name: string, pointer: string): InputFault {
+  return { pointer, code: 'unknown-field', detail: `There is no field "${name.slice(0, 100)}" here.` };
 }
 
-function unknownField(error: ValidationError): string {
-  return `There is no field "${error.property.slice(0, 100)}" here.`;
+function codeOf(rule: string): string {
+  return rule.replaceAll(/([a-z\d])([A-Z])/g, '$1-$2').toLowerCase();
 }
