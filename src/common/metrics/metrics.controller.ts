@@ -1,5 +1,5 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SkipThrottle } from '@nestjs/throttler';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../http/access.decorator.js';
@@ -7,13 +7,18 @@ import { Metrics } from './metrics.js';
 
 /** For Prometheus. It asks for no caller, so a proxy in front must not hand this path to the world. */
 @Controller('metrics')
-@ApiExcludeController()
+@ApiTags('Operations')
 @SkipThrottle()
 export class MetricsController {
   constructor(private readonly metrics: Metrics) {}
 
   @Get()
   @Public()
+  @ApiOperation({ operationId: 'readMetrics', summary: 'Read what Prometheus reads' })
+  @ApiOkResponse({
+    description: 'The metrics of this process, in the text format of Prometheus.',
+    content: { 'text/plain': { schema: { type: 'string' } } },
+  })
   async read(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     const { registry } = this.metrics;
     void reply.header('content-type', registry.contentType).header('cache-control', 'no-store');

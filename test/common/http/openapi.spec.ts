@@ -92,7 +92,7 @@ describe('the OpenAPI document', () => {
       '500',
       '503',
     ]);
-    expect(responses('/api/v1/courses/vocabulary', 'get')).toEqual(['200', '429', '500', '503']);
+    expect(responses('/api/v1/courses/vocabulary', 'get')).toEqual(['200', '400', '429', '500', '503']);
   });
 
   test('shows an example of each problem that a route names', () => {

@@ -23,10 +23,10 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     extraModels: [Problem],
   });
   const publicIds = publicOperationIds(app);
-  for (const { operation } of operationsOf(document)) {
-    const isPublic = publicIds.has(operation.operationId ?? '');
-    if (isPublic) operation.security = [];
-    addSharedProblems(operation, isPublic);
+  for (const documented of operationsOf(document)) {
+    const isPublic = publicIds.has(documented.operation.operationId ?? '');
+    if (isPublic) documented.operation.security = [];
+    addSharedProblems(documented, isPublic);
   }
   return document;
 }
@@ -38,7 +38,10 @@ function frame(): Omit<OpenAPIObject, 'paths'> {
     .setDescription(DESCRIPTION)
     .setVersion('1')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An access token.' }, 'accessToken')
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', bearerFormat: 'opaque', description: 'An access token.' },
+      'accessToken',
+    )
     .addCookieAuth(
       'matricula_session',
       {

@@ -56,7 +56,13 @@ export class GoogleController {
   @SignInAttempt()
   @UseGuards(FinishSignInGuard)
   @UseFilters(RefusalFilter)
-  @ApiExcludeEndpoint()
+  @ApiOperation({ summary: 'Come back from Google (in a browser)' })
+  @ApiQuery({ name: 'code', required: false, description: 'What Google answered; it is used once.' })
+  @ApiQuery({ name: 'state', required: false, description: 'Which sign-in of this browser Google answers.' })
+  @ApiQuery({ name: 'error', required: false, description: 'Why Google names nobody.', example: 'access_denied' })
+  @ApiFoundResponse({
+    description: 'To `returnTo`, with a session cookie; or to a page that says why the sign-in was refused.',
+  })
   async finishSignIn(
     @Req() request: FastifyRequest & { finishedSignIn: FinishedSignIn },
     @Res() reply: FastifyReply,
