@@ -17,15 +17,15 @@ export class PageQuery {
     description: 'How many items to answer with at most.',
   })
   @WholeNumber()
-  @IsInt()
-  @Min(1)
   @Max(MAX_LIMIT)
+  @Min(1)
+  @IsInt()
   limit: number = DEFAULT_LIMIT;
 
   @ApiPropertyOptional({ type: 'string', description: '`nextCursor` of the page before.' })
   @IsOptional()
-  @IsString()
   @Length(1, 4096)
+  @IsString()
   cursor?: string;
 }
 

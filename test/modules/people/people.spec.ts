@@ -191,19 +191,13 @@ describe('searching', () => {
     expect(await app.pages(admin, `${people}?q=mallory`)).toEqual([]);
   });
 
-  test.each([
-    'q=',
-    'q=%20',
-    `q=${'x'.repeat(256)}`,
-    'q=a&q=b',
-    'state=active',
-    'limit=0',
-    'cursor=nonsense',
-    'offset=3',
-  ])('?%s is refused', async (query) => {
-    const { admin, people } = await school(`bad-${Buffer.from(query).toString('hex').slice(0, 20)}`);
-    expect((await app.call(admin, 'GET', `${people}?${query}`)).status).toBe(400);
-  });
+  test.each([`q=${'x'.repeat(256)}`, 'q=a&q=b', 'state=active', 'limit=0', 'cursor=nonsense', 'offset=3'])(
+    '?%s is refused',
+    async (query) => {
+      const { admin, people } = await school(`bad-${Buffer.from(query).toString('hex').slice(0, 20)}`);
+      expect((await app.call(admin, 'GET', `${people}?${query}`)).status).toBe(400);
+    },
+  );
 });
 
 describe('who may see the list', () => {

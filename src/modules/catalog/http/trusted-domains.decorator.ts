@@ -9,6 +9,8 @@ const MOST = 100;
 export const AreTrustedDomains = (): PropertyDecorator =>
   applyDecorators(
     Transform(({ value }: { value: unknown }) => (Array.isArray(value) ? [...new Set(value.map(folded))] : value)),
+    IsArray(),
+    ArrayMaxSize(MOST),
     ValidateBy({
       name: 'areDomains',
       validator: {
@@ -16,8 +18,6 @@ export const AreTrustedDomains = (): PropertyDecorator =>
         defaultMessage: (of) => `${firstThatIsNone(of?.value) ?? ''} is not the name of a domain such as example.edu.`,
       },
     }),
-    ArrayMaxSize(MOST),
-    IsArray(),
   );
 
 function folded(value: unknown): unknown {

@@ -12,8 +12,8 @@ export class EventsQuery extends PageQuery {
     example: 'ada@engine-school.example',
   })
   @IsOptional()
-  @IsString()
   @Length(1, 1024)
+  @IsString()
   person?: string;
 
   @ApiPropertyOptional({

@@ -9,8 +9,8 @@ export class KeyLinkDto {
     description: 'A user id, an email address, or `key:` and another key of the same person.',
     example: 'ada@engine-school.example',
   })
-  @IsString()
   @Length(1, 1024)
+  @IsString()
   person: string = '';
 }
 

@@ -1,9 +1,9 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { PageQuery } from '../../../common/http/page.js';
+import { SearchText } from '../../../common/http/search-text.decorator.js';
 import { WAITING_REASONS, type WaitingReason } from '../../privilege/index.js';
 import { GRANT_KINDS, type GrantKind } from '../held-grant.js';
-import { SearchText } from './search-text.decorator.js';
 
 /** What the list of invitations takes. */
 export class InvitationsQuery extends PageQuery {

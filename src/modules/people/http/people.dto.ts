@@ -1,8 +1,8 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { PageQuery } from '../../../common/http/page.js';
+import { SearchText } from '../../../common/http/search-text.decorator.js';
 import { PERSON_STATES, type PersonState } from '../person-facts.js';
-import { SearchText } from './search-text.decorator.js';
 
 /** What the list of people takes. */
 export class PeopleQuery extends PageQuery {

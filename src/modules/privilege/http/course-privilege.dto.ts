@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { PageQuery } from '../../../common/http/page.js';
+import { SearchText } from '../../../common/http/search-text.decorator.js';
 import { PRIVILEGE_NAMES, type PrivilegeName } from '../vocabulary.js';
 
 const PRIVILEGES = { enum: PRIVILEGE_NAMES, enumName: 'PrivilegeName', isArray: true } as const;
@@ -20,11 +21,11 @@ export class CoursePrivilegeDto {
     example: ['assistant'],
     default: [],
   })
-  @IsArray()
-  @ArrayMaxSize(50)
-  @ArrayUnique()
-  @IsString({ each: true })
   @Length(1, 64, { each: true })
+  @IsString({ each: true })
+  @ArrayUnique()
+  @ArrayMaxSize(50)
+  @IsArray()
   roles: string[] = [];
 
   @ApiPropertyOptional({ ...PRIVILEGES, example: ['manage_material'], default: [] })
@@ -49,10 +50,7 @@ export class CoursePrivilegeRowDto extends CoursePrivilegeDto {
 
 /** How to filter a list of grants. */
 export class GrantQuery extends PageQuery {
-  @ApiPropertyOptional({ type: 'string', description: 'A part of a name, address or key.', example: 'ana' })
-  @IsOptional()
-  @IsString()
-  @Length(1, 255)
+  @SearchText('Only people with this text in their name, address or key, in any case.', 'ana')
   q?: string;
 
   @ApiPropertyOptional({ enum: ['active', 'pending'], enumName: 'GrantState' })

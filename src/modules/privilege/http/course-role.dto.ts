@@ -13,9 +13,9 @@ const ALLOW = {
 /** What a role allows. */
 export class CourseRoleDto {
   @ApiProperty(ALLOW)
-  @IsArray()
-  @ArrayUnique()
   @IsIn(PRIVILEGE_NAMES, { each: true })
+  @ArrayUnique()
+  @IsArray()
   allow?: PrivilegeName[];
 }
 

@@ -9,10 +9,10 @@ const ROLES = { enum: ORGANIZATION_ROLES, enumName: 'OrganizationRole', isArray:
 /** What a person is to be in an organization. */
 export class MembershipDto {
   @ApiProperty({ ...ROLES, minItems: 1 })
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayUnique()
   @IsIn(ORGANIZATION_ROLES, { each: true })
+  @ArrayUnique()
+  @ArrayMinSize(1)
+  @IsArray()
   roles: OrganizationRole[] = [];
 }
 

@@ -28,8 +28,8 @@ export class PrivilegeCheckDto {
 /** Up to a thousand questions. */
 export class PrivilegeChecksDto {
   @ApiProperty({ type: [PrivilegeCheckDto], maxItems: MOST_CHECKS, minItems: 1 })
-  @IsNestedArray(() => PrivilegeCheckDto, MOST_CHECKS)
   @ArrayMinSize(1)
+  @IsNestedArray(() => PrivilegeCheckDto, MOST_CHECKS)
   checks: PrivilegeCheckDto[] = [];
 }
 
