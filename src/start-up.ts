@@ -24,14 +24,14 @@ export class StartUp {
   ) {}
 
   /**
-   * Invites the platform admins that the configuration names and, outside production, loads the demo school into an
-   * empty database. Of processes that start at once, one after another does so.
+   * Invites the platform admins that the configuration names. Where people sign in locally, loads the demo school into
+   * an empty database; with Google, nobody could become its people. Of processes that start at once, one after another does so.
    */
   async run(): Promise<StartUpReport> {
-    const { databaseUrl, production, adminEmails } = this.configuration;
+    const { databaseUrl, production, google, adminEmails } = this.configuration;
     if (databaseUrl === undefined) throw new Error('There is no database yet.');
     return withAdvisoryLock(databaseUrl, START_UP_LOCK, async () => {
-      if (!production && (await this.isEmpty())) await this.demo.load();
+      if (!production && !google && (await this.isEmpty())) await this.demo.load();
       if (adminEmails.length > 0) await this.admins.invite(adminEmails);
       return this.report();
     });

@@ -21,6 +21,14 @@ export interface LinkedKey {
   readonly created: boolean;
 }
 
+/**
+ * Decides, within the transaction and with everybody locked, whether a key may be tied to a person; throws where not.
+ * What waits for the key will be theirs.
+ */
+export type ApproveLink = (em: EntityManager, key: LockedIdentifier, person: LockedPerson) => Promise<void>;
+
+const nothing: ApproveLink = () => Promise.resolve();
+
 /** Ties an organization's keys to people, as a registrar asserts. Who may do so is decided before. */
 @Injectable()
 export class ExternalKeys {
@@ -35,16 +43,17 @@ export class ExternalKeys {
    * when they first sign in when they are not. A person named by an address proves the key as far as that address,
    * whichever comes first, the sign-in or the link; a person named by their id is meant beyond doubt.
    *
-   * @throws DomainError 404 `person-not-found`; 409 `key-held-by-another` when another user owns the key; 422
+   * @throws whatever `approve` throws; DomainError 404 `person-not-found`; 409 `key-held-by-another` when another user owns the key; 422
    *   `not-an-address` when an unregistered person is named by anything but an address
    */
-  link(reference: IdentifierReference, person: PersonReference): Promise<LinkedKey> {
+  link(reference: IdentifierReference, person: PersonReference, approve: ApproveLink = nothing): Promise<LinkedKey> {
     return this.transactions.run([reference, person], async (em, people) => {
       const key = people.get(reference);
       const target = people.get(person);
       if (!target || !key?.identifier)
         throw new DomainError('not-found', 'person-not-found', 'There is no such person.');
       const { identifier, userId: owner } = key;
+      await approve(em, identifier, target);
       return target.userId === undefined
         ? this.linkToAddress(em, identifier, owner, target)
         : this.linkToUser(em, identifier, owner, { userId: target.userId, identifier: target.identifier });
@@ -109,7 +118,7 @@ export class ExternalKeys {
 
 /**
  * Notes that whoever proves an address is also this key: the address itself, or the one by which another key was
- * proven. Answers whether it was not so before.
+ * proven. A key that was tied to another address moves. Answers whether it was tied to none before.
  */
 async function tieToAddressOf(
   em: EntityManager,
@@ -117,16 +126,16 @@ async function tieToAddressOf(
   named: LockedIdentifier,
   now: Date,
 ): Promise<boolean> {
-  const written = await rows(
+  const written = await rows<{ inserted: boolean }>(
     em,
     `insert into identity.identifier_alias (key_id, address_id, since)
      select $1, coalesce((select address_id from identity.identifier_alias where key_id = $2), $2), $3
      on conflict (key_id) do update set address_id = excluded.address_id, since = excluded.since
      where identifier_alias.address_id <> excluded.address_id
-     returning key_id`,
+     returning xmax = 0 as inserted`,
     [key.id, named.id, now],
   );
-  return written.length === 1;
+  return written.some((one) => one.inserted);
 }
 
 function heldByAnother(): DomainError {

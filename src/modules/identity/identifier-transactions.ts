@@ -23,22 +23,39 @@ export class IdentifierTransactions {
   ) {}
 
   /**
-   * Runs `work` in a transaction of its own, in which every identifier named is locked and nobody can come to own or
-   * lose one until it ends. Deadlocks and serialization failures begin it anew.
+   * Runs `work` in a transaction of its own, in which every identifier named is locked, with whatever is tied to it,
+   * and nobody can come to own or lose one until it ends. Deadlocks and serialization failures begin it anew; so does
+   * the discovery that more is tied to what was locked, which is then locked from the start.
    *
    * @throws Error when a transaction is open already
    */
-  run<T>(
+  async run<T>(people: readonly PersonReference[], work: Work<T>): Promise<T> {
+    let locked: readonly IdentifierReference[] = people.filter((person) => person.kind !== 'user');
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const outcome = await this.attempt(people, locked, work);
+      if ('result' in outcome) return outcome.result;
+      locked = [...locked, ...outcome.beyond];
+    }
+    throw new Error('What is tied to these identifiers changes faster than it can be locked.');
+  }
+
+  private attempt<T>(
     people: readonly PersonReference[],
-    work: (em: EntityManager, people: LockedPeople) => Promise<T>,
-  ): Promise<T> {
-    const named = people.filter((person): person is IdentifierReference => person.kind !== 'user');
+    locked: readonly IdentifierReference[],
+    work: Work<T>,
+  ): Promise<{ result: T } | { beyond: IdentifierReference[] }> {
     return this.transactions.runAlone(async (em) => {
-      if (named.length > 0) await lockIdentifiers(em, named, this.clock.now(), this.random);
-      return work(em, await readPeople(em, people));
+      if (locked.length > 0) await lockIdentifiers(em, locked, this.clock.now(), this.random);
+      const found = await readPeople(em, people);
+      const beyond = found.beyond(locked);
+      return beyond.length > 0 ? { beyond } : { result: await work(em, found) };
     });
   }
 }
+
+type Work<T> = (em: EntityManager, people: LockedPeople) => Promise<T>;
+
+const ATTEMPTS = 20;
 
 /** How many people one transaction locks at most. */
 export const CHUNK = 1_000;

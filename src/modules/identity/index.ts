@@ -1,6 +1,6 @@
 export { domainOf, InvalidAddress, parseAddress, parseDomain } from './address.js';
 export { InvalidExternalKey, parseExternalKey } from './external-key.js';
-export { ExternalKeys, type LinkedKey } from './external-keys.service.js';
+export { ExternalKeys, type ApproveLink, type LinkedKey } from './external-keys.service.js';
 export { IdentifierLinked } from './events/identifier-linked.event.js';
 export { IdentifierUnlinked } from './events/identifier-unlinked.event.js';
 export { UserRegistered } from './events/user-registered.event.js';

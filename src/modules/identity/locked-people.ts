@@ -4,7 +4,7 @@ import type { Proof } from './identifier-owner.entity.js';
 import { ADDRESSES } from './namespace.entity.js';
 import { referenceKey, type IdentifierReference, type PersonReference } from './person-reference.js';
 
-/** A person as the database knows them while the identifier they were named by is locked. */
+/** A person as the database knows them while every identifier that may be theirs is locked. */
 export interface LockedPerson {
   /** Who owns the identifier, or who was named by id; absent when nobody has registered as that person. */
   readonly userId: string | undefined;
@@ -16,29 +16,53 @@ export interface LockedPerson {
 export interface LockedIdentifier {
   readonly id: string;
   readonly kind: 'address' | 'external-key';
+  readonly namespaceId: string;
   readonly given: string;
   readonly folded: string;
+  readonly userId: string | undefined;
   /** How far it is proven to be its owner's; absent when it has none. */
   readonly proof: Proof | undefined;
   /** The folded address by which it is proven: itself, or the address that a key came with until it is linked. */
   readonly provenBy: string | undefined;
+  /**
+   * What stands for one person before they register: an address and the keys that registrars have tied to it all have
+   * the address here, anything else has itself.
+   */
+  readonly anchorId: string;
 }
 
 /** The people that a transaction has locked, found by the references they were named with. */
 export class LockedPeople {
+  private readonly byReference: ReadonlyMap<string, LockedIdentifier>;
+  private readonly byAnchor: ReadonlyMap<string, readonly LockedIdentifier[]>;
+
   constructor(
-    private readonly identifiers: ReadonlyMap<string, LockedPerson>,
+    private readonly identifiers: readonly LockedIdentifier[],
     private readonly userIds: ReadonlySet<string>,
-  ) {}
+  ) {
+    this.byReference = new Map(identifiers.map((one) => [referenceKey(one), one]));
+    this.byAnchor = Map.groupBy(identifiers, (one) => one.anchorId);
+  }
 
   /** Undefined only for a user id that no user has. @throws Error when the reference was not locked */
   get(reference: PersonReference): LockedPerson | undefined {
     if (reference.kind === 'user') {
       return this.userIds.has(reference.userId) ? { userId: reference.userId, identifier: undefined } : undefined;
     }
-    const person = this.identifiers.get(referenceKey(reference));
-    if (!person) throw new Error('An identifier was read that this transaction has not locked.');
-    return person;
+    const identifier = this.byReference.get(referenceKey(reference));
+    if (!identifier) throw new Error('An identifier was read that this transaction has not locked.');
+    return { userId: identifier.userId, identifier };
+  }
+
+  /** An identifier with everything that is tied to it: all that stands for its person before they register. */
+  tiedTo(identifier: LockedIdentifier): readonly LockedIdentifier[] {
+    return this.byAnchor.get(identifier.anchorId) ?? [identifier];
+  }
+
+  /** Those that were found to be tied to what was locked, and have not been locked themselves. */
+  beyond(locked: readonly IdentifierReference[]): LockedIdentifier[] {
+    const keys = new Set(locked.map(referenceKey));
+    return this.identifiers.filter((one) => !keys.has(referenceKey(one)));
   }
 }
 
@@ -50,36 +74,47 @@ interface IdentifierRow {
   user_id: string | null;
   proof: Proof | null;
   proven_by: string | null;
+  anchor_id: string;
 }
 
-/** The second statement of the protocol: who owns what is locked now. */
+/** The second statement of the protocol: who owns what is locked now, and what is tied to it. */
 export async function readPeople(em: EntityManager, references: readonly PersonReference[]): Promise<LockedPeople> {
   const named = references.filter((reference): reference is IdentifierReference => reference.kind !== 'user');
   const userIds = references.flatMap((reference) => (reference.kind === 'user' ? [reference.userId] : []));
-  const kinds = new Map(named.map((reference) => [referenceKey(reference), reference.kind]));
   const found = named.length === 0 ? [] : await readIdentifiers(em, named);
   const users = userIds.length === 0 ? [] : await readUsers(em, userIds);
-  const people = found.map((one): [string, LockedPerson] => {
-    const key = `${one.namespace_id} ${one.folded}`;
-    const { id, given, folded } = one;
-    const provenBy = one.proven_by ?? undefined;
-    const kind = kinds.get(key) ?? 'address';
-    const identifier = { id, kind, given, folded, proof: one.proof ?? undefined, provenBy };
-    return [key, { userId: one.user_id ?? undefined, identifier }];
-  });
-  return new LockedPeople(new Map(people), new Set(users.map((user) => user.id)));
+  return new LockedPeople(found.map(lockedIdentifier), new Set(users.map((user) => user.id)));
+}
+
+function lockedIdentifier(row: IdentifierRow): LockedIdentifier {
+  const { id, namespace_id: namespaceId, folded, given, anchor_id: anchorId } = row;
+  const kind = namespaceId === ADDRESSES ? 'address' : 'external-key';
+  const [userId, proof, provenBy] = [row.user_id ?? undefined, row.proof ?? undefined, row.proven_by ?? undefined];
+  return { id, kind, namespaceId, given, folded, userId, proof, provenBy, anchorId };
 }
 
 function readIdentifiers(em: EntityManager, named: readonly IdentifierReference[]): Promise<IdentifierRow[]> {
   return rows<IdentifierRow>(
     em,
-    `select i.id, i.namespace_id, i.folded, i.given, o.user_id, o.proof,
-       coalesce(address.folded, case when i.namespace_id = '${ADDRESSES}' then i.folded end) as proven_by
-     from unnest($1::uuid[], $2::text[]) as t (namespace_id, folded)
-     join identity.identifier i using (namespace_id, folded)
-     left join identity.identifier_owner o on o.identifier_id = i.id
-     left join identity.identifier_alias alias on alias.key_id = i.id
-     left join identity.identifier address on address.id = alias.address_id`,
+    `with named as (
+       select i.id, coalesce(alias.address_id, i.id) as anchor_id
+       from unnest($1::uuid[], $2::text[]) as t (namespace_id, folded)
+       join identity.identifier i using (namespace_id, folded)
+       left join identity.identifier_alias alias on alias.key_id = i.id
+     ), tied as (
+       select id, anchor_id from named
+       union select anchor_id, anchor_id from named
+       union select alias.key_id, alias.address_id
+       from named join identity.identifier_alias alias on alias.address_id = named.anchor_id
+     )
+     select i.id, i.namespace_id, i.folded, i.given, o.user_id, o.proof, tied.anchor_id,
+       case when tied.anchor_id <> i.id then address.folded
+         when i.namespace_id = '${ADDRESSES}' then i.folded end as proven_by
+     from tied
+     join identity.identifier i on i.id = tied.id
+     join identity.identifier address on address.id = tied.anchor_id
+     left join identity.identifier_owner o on o.identifier_id = tied.id
+     order by i.id`,
     [named.map((reference) => reference.namespaceId), named.map((reference) => reference.folded)],
   );
 }

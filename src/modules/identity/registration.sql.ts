@@ -4,28 +4,6 @@ import type { Proof } from './identifier-owner.entity.js';
 
 // Hand-written: a first sign-in costs the same few statements whatever waits for the person.
 
-/** A key that comes with an address once it is proven. */
-export interface AliasedKey {
-  readonly id: string;
-  readonly namespace_id: string;
-  readonly given: string;
-  readonly folded: string;
-}
-
-/** The keys that registrars have tied to an address; read before the lock to know what to lock, and after it again. */
-export function readAliasedKeys(em: EntityManager, namespaceId: string, folded: string): Promise<AliasedKey[]> {
-  return rows(
-    em,
-    `select key.id, key.namespace_id, key.given, key.folded
-     from identity.identifier address
-     join identity.identifier_alias alias on alias.address_id = address.id
-     join identity.identifier key on key.id = alias.key_id
-     where address.namespace_id = $1 and address.folded = $2
-     order by key.id`,
-    [namespaceId, folded],
-  );
-}
-
 export interface KnownUser {
   readonly id: string;
   readonly address_id: string;

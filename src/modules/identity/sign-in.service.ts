@@ -1,4 +1,4 @@
-import { EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock/clock.js';
 import { withCause, currentCause } from '../../common/events/cause.js';
@@ -10,17 +10,8 @@ import { UserSignedIn } from './events/user-signed-in.event.js';
 import type { GoogleAccount } from './google-account.js';
 import { IdentifierTransactions } from './identifier-transactions.js';
 import type { Proof } from './identifier-owner.entity.js';
-import type { LockedIdentifier, LockedPeople, LockedPerson } from './locked-people.js';
-import type { IdentifierReference } from './person-reference.js';
-import {
-  findUserBySub,
-  insertUser,
-  ownIdentifiers,
-  readAliasedKeys,
-  updateProfile,
-  type AliasedKey,
-  type KnownUser,
-} from './registration.sql.js';
+import type { LockedIdentifier, LockedPeople } from './locked-people.js';
+import { findUserBySub, insertUser, ownIdentifiers, updateProfile, type KnownUser } from './registration.sql.js';
 import { SignInRefused } from './sign-in.errors.js';
 
 /** Who signed in; `registered` is true the first time. */
@@ -46,7 +37,6 @@ interface Arrival {
 @Injectable()
 export class SignIn {
   constructor(
-    private readonly em: EntityManager,
     private readonly transactions: IdentifierTransactions,
     private readonly events: DomainEvents,
     private readonly clock: Clock,
@@ -62,30 +52,31 @@ export class SignIn {
   async signIn(account: GoogleAccount): Promise<SignedIn> {
     const proven = proveAddress(account);
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const signedIn = await this.attempt(account, proven);
+      const signedIn = await this.transactions.run([proven.reference], (em, people) =>
+        this.arrive(em, people, account, proven),
+      );
       if (signedIn) return signedIn;
     }
-    throw new Error('The keys of this address change faster than they can be locked.');
+    throw new Error('This account is registered and removed faster than it can sign in.');
   }
 
-  /** One transaction; undefined when what it locked turned out not to be all that it needs. */
-  private async attempt(account: GoogleAccount, { reference, proof }: ProvenAddress): Promise<SignedIn | undefined> {
-    const before = await readAliasedKeys(this.em.fork(), reference.namespaceId, reference.folded);
-    const references = [reference, ...before.map(asReference)];
-    return this.transactions.run(references, async (em, people) => {
-      const after = await readAliasedKeys(em, reference.namespaceId, reference.folded);
-      if (!sameKeys(before, after)) return undefined;
-      const { identifier: address, userId: ownerId } = locked(people, reference);
-      const user = await findUserBySub(em, account.sub);
-      if (ownerId !== undefined && ownerId !== user?.id) throw heldByAnother(account);
-      const keys = after
-        .map((key) => locked(people, asReference(key)))
-        .filter((key) => key.userId === undefined || key.userId === user?.id)
-        .map((key) => key.identifier);
-      const keyProof: Proof = proof === 'authoritative' ? 'linked' : 'verified';
-      const arrival = { account, address, proof, keys, keyProof };
-      return user ? this.welcomeBack(em, user, arrival) : this.register(em, arrival);
-    });
+  /** Undefined when another transaction has just registered the same `sub`. */
+  private async arrive(
+    em: EntityManager,
+    people: LockedPeople,
+    account: GoogleAccount,
+    { reference, proof }: ProvenAddress,
+  ): Promise<SignedIn | undefined> {
+    const address = people.get(reference)?.identifier;
+    if (!address) throw new Error('A locked identifier has no row.');
+    const user = await findUserBySub(em, account.sub);
+    if (address.userId !== undefined && address.userId !== user?.id) throw heldByAnother(account);
+    const keys = people
+      .tiedTo(address)
+      .filter((one) => one.id !== address.id && (one.userId === undefined || one.userId === user?.id));
+    const keyProof: Proof = stronger(address.proof, proof) === 'authoritative' ? 'linked' : 'verified';
+    const arrival = { account, address, proof, keys, keyProof };
+    return user ? this.welcomeBack(em, user, arrival) : this.register(em, arrival);
   }
 
   private async register(em: EntityManager, arrival: Arrival): Promise<SignedIn | undefined> {
@@ -140,20 +131,6 @@ export class SignIn {
   ): Promise<void> {
     return withCause({ ...currentCause(), actor: userId }, () => this.events.publish(em, ...events));
   }
-}
-
-function asReference(key: AliasedKey): IdentifierReference {
-  return { kind: 'external-key', namespaceId: key.namespace_id, given: key.given, folded: key.folded };
-}
-
-function sameKeys(before: readonly AliasedKey[], after: readonly AliasedKey[]): boolean {
-  return before.length === after.length && before.every((key, n) => key.id === after[n]?.id);
-}
-
-function locked(people: LockedPeople, reference: IdentifierReference): LockedPerson & { identifier: LockedIdentifier } {
-  const person = people.get(reference);
-  if (!person?.identifier) throw new Error('A locked identifier has no row.');
-  return { ...person, identifier: person.identifier };
 }
 
 /** What was proven once stays proven. */

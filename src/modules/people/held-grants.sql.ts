@@ -6,9 +6,11 @@ import { instant } from './instant.sql.js';
 // Hand-written: the views of the privilege module put all that is granted in one shape; values are compared with their
 // columns directly, so that PostgreSQL applies them below the union.
 
-const COMMON = `g.state, g.user_id as "userId", g.email, g.external_user_key as "externalUserKey", g.name, g.roles,
+const common = (
+  now: string,
+) => `g.state, g.user_id as "userId", g.email, g.external_user_key as "externalUserKey", g.name, g.roles,
   g.grantor_id as "grantorId", ${instant('g.granted_at')} as "grantedAt",
-  case when g.state = 'pending' then case when g.expires_at <= $4 then 'expired' else g.reason end end as reason,
+  case when g.state = 'pending' then case when g.expires_at <= ${now} then 'expired' else g.reason end end as reason,
   case when g.state = 'pending' then ${instant('g.expires_at')} end as "expiresAt"`;
 
 const HELD_BY_PERSON = `(g.user_id = $2 or (g.state = 'pending' and g.identifier_id = any($3::uuid[])))`;
@@ -23,11 +25,11 @@ export function readGrantsOfPerson(
   return rows(
     em,
     `select g.id, 'organization-role' as kind, null::uuid as "courseId", '{}'::text[] as allow, '{}'::text[] as deny,
-       ${COMMON}
+       ${common('$4')}
      from privilege.membership_grant g
      where g.organization_id = $1 and ${HELD_BY_PERSON}
      union all
-     select g.id, 'course-privilege', g.course_id, g.allow, g.deny, ${COMMON}
+     select g.id, 'course-privilege', g.course_id, g.allow, g.deny, ${common('$4')}
      from privilege.course_grant g join catalog.course c on c.id = g.course_id
      where c.organization_id = $1 and ${HELD_BY_PERSON}
      order by id`,
@@ -55,4 +57,26 @@ export async function readInvitations(
      order by g.id`,
     [organizationId, ids, now],
   );
+}
+
+/** One grant in an organization by its id, whether it waits or has become real; undefined when there is none. */
+export async function readGrant(
+  em: EntityManager,
+  organizationId: string,
+  id: string,
+  now: Date,
+): Promise<HeldGrant | undefined> {
+  const [found] = await rows<HeldGrant>(
+    em,
+    `select g.id, 'organization-role' as kind, null::uuid as "courseId", '{}'::text[] as allow, '{}'::text[] as deny,
+       ${common('$3')}
+     from privilege.membership_grant g
+     where g.organization_id = $1 and g.id = $2
+     union all
+     select g.id, 'course-privilege', g.course_id, g.allow, g.deny, ${common('$3')}
+     from privilege.course_grant g join catalog.course c on c.id = g.course_id
+     where c.organization_id = $1 and g.id = $2`,
+    [organizationId, id, now],
+  );
+  return found;
 }

@@ -4,6 +4,7 @@ import { row } from '../../common/database/sql.js';
 import { DomainError } from '../../common/errors/index.js';
 import type { OrganizationFacts } from '../catalog/index.js';
 import { ExternalKeys, keyReference, parsePerson, type IdentifierReference } from '../identity/index.js';
+import { KeyLinkApproval } from '../privilege/index.js';
 import type { PersonFacts } from './person-facts.js';
 
 /** An organization's key and whom it is tied to. It is active once that person is registered. */
@@ -19,6 +20,7 @@ export class LinkedKeys {
   constructor(
     private readonly em: EntityManager,
     private readonly keys: ExternalKeys,
+    private readonly approval: KeyLinkApproval,
   ) {}
 
   /** Whom a key is tied to. @throws InvalidExternalKey; DomainError 404 `key-not-linked` */
@@ -29,15 +31,21 @@ export class LinkedKeys {
   /**
    * Ties a key to whomever `person` names; what waits for the key converts at once when they are registered.
    *
-   * @throws InvalidAddress, InvalidExternalKey; what {@link ExternalKeys.link} throws
+   * @throws InvalidAddress, InvalidExternalKey; CannotGrant when more waits for the key than the actor may bestow; what
+   *   {@link ExternalKeys.link} throws
    */
   async link(
-    { namespaceId }: OrganizationFacts,
+    actorId: string,
+    { id, namespaceId }: OrganizationFacts,
     key: string,
     person: string,
   ): Promise<{ link: KeyLink; created: boolean }> {
     const reference = keyReference(key, namespaceId);
-    const { created } = await this.keys.link(reference, parsePerson(person, namespaceId));
+    const { created } = await this.keys.link(
+      reference,
+      parsePerson(person, namespaceId),
+      this.approval.by(actorId, id),
+    );
     return { link: await this.read(reference), created };
   }
 

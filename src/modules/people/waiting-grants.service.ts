@@ -7,7 +7,7 @@ import type { OrganizationFacts } from '../catalog/index.js';
 import { isId } from '../identity/index.js';
 import { PrivilegeInvitations, type WaitingReason } from '../privilege/index.js';
 import type { GrantKind, HeldGrant } from './held-grant.js';
-import { readInvitations } from './held-grants.sql.js';
+import { readGrant, readInvitations } from './held-grants.sql.js';
 import { idAfter } from './id-cursor.js';
 import { searchPattern } from './search-pattern.js';
 import { walkWaiting } from './waiting-walk.sql.js';
@@ -56,11 +56,17 @@ export class WaitingGrants {
     await this.invitations.revoke(actorId, organizationId, invitationId);
   }
 
-  /** Lets it wait for as long again as one granted now, and shows it. @throws like {@link revoke} */
+  /**
+   * Lets it wait for as long again as one granted now, and shows it: as active where its person has signed in.
+   *
+   * @throws like {@link revoke}
+   */
   async renew(actorId: string, organizationId: string, invitationId: string): Promise<HeldGrant> {
     if (!isId(invitationId)) throw invitationNotFound();
     await this.invitations.renew(actorId, organizationId, invitationId);
-    return this.get(organizationId, invitationId);
+    const renewed = await readGrant(this.em, organizationId, invitationId, this.clock.now());
+    if (!renewed) throw invitationNotFound();
+    return renewed;
   }
 }
 

@@ -85,16 +85,31 @@ function someWaiting(because: string, searched: boolean): Branch[] {
   ];
 }
 
-const RARE: ReadonlySet<WaitingReason | undefined> = new Set(['needs-proof', 'grantor-lost-rights', 'expired']);
+const RARE: ReadonlySet<WaitingReason | undefined> = new Set([
+  'needs-proof',
+  'conversion-failed',
+  'grantor-lost-rights',
+  'expired',
+]);
 
 /** A condition on `ci`. Nobody owns most of what waits, which the `case` keeps PostgreSQL from doubting. */
 function waitsBecause(reason: Exclude<WaitingReason, 'conflict'>, now: string): string {
   const granted = `ci.expires_at > ${now} and not ci.grantor_lost_rights`;
   const owner = 'select o.user_id from identity.identifier_owner o where o.identifier_id = ci.identifier_id';
+  // `$1` is the organization, whose trusted domains need no more proof than `verified`.
+  const unproven = `exists (
+    select from identity.identifier_owner o
+    join catalog.organization org on org.id = $1
+    join identity.identifier i on i.id = o.identifier_id
+    left join identity.identifier_alias alias on alias.key_id = i.id
+    left join identity.identifier address on address.id = alias.address_id
+    where o.identifier_id = ci.identifier_id and o.proof = 'verified'
+      and split_part(coalesce(address.folded, i.folded), '@', 2) <> all(org.trusted_domains))`;
   const conditions = {
     expired: `ci.expires_at <= ${now}`,
     'grantor-lost-rights': `ci.expires_at > ${now} and ci.grantor_lost_rights`,
-    'needs-proof': `${granted} and exists (${owner})`,
+    'needs-proof': `${granted} and ${unproven}`,
+    'conversion-failed': `${granted} and exists (${owner}) and not ${unproven}`,
     'not-registered': `${granted} and case when (${owner}) is null then true else false end`,
   };
   return conditions[reason];

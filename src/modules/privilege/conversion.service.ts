@@ -13,10 +13,15 @@ import {
   type Candidate,
   type ConvertedRight,
 } from './conversion.sql.js';
+import type { InvitationFacts } from './events/invitation-facts.js';
 import { InvitationConverted } from './events/invitation-converted.event.js';
 import { isProvenFor } from './proof.js';
 import { PrivilegeMetrics } from './privilege-metrics.js';
 import { WithheldInvitations } from './withheld-invitations.service.js';
+
+type Kind = InvitationFacts['kind'];
+
+const KINDS: readonly Kind[] = ['organization-role', 'course-privilege'];
 
 /** Turns waiting rights into real ones. */
 @Injectable()
@@ -33,11 +38,12 @@ export class Conversion {
    * owned and proven far enough, it has not expired, and its grantor still may grant it. The real row carries the id of
    * the waiting one; where the user holds a grant already, the two become their union and deny wins.
    */
-  async convert(em: EntityManager, arrival: Arrival): Promise<void> {
+  async convert(em: EntityManager, arrival: Arrival, kinds: readonly Kind[] = KINDS): Promise<void> {
     const ready = await this.hold(em, arrival);
     if (ready.length === 0) return;
     const now = this.clock.now();
-    const [onCourses, inOrganizations] = [ready.filter(isOnCourse), ready.filter((one) => !isOnCourse(one))];
+    const onCourses = kinds.includes('course-privilege') ? ready.filter(isOnCourse) : [];
+    const inOrganizations = kinds.includes('organization-role') ? ready.filter((one) => !isOnCourse(one)) : [];
     const memberships = inOrganizations.length === 0 ? [] : await convertMemberships(em, inOrganizations, now);
     const privileges = onCourses.length === 0 ? [] : await convertCoursePrivileges(em, onCourses, now);
     await this.events.publish(em, ...[...memberships, ...privileges].map(announce));
@@ -49,7 +55,10 @@ export class Conversion {
     await this.withheld.reviewGrantors(em, [...new Set(narrowed)]);
   }
 
-  /** Holds everything that the conversion depends on and answers with what is proven far enough to be converted. */
+  /**
+   * Holds everything that converting any kind depends on, so that whoever converts another kind in the same transaction
+   * has its locks already and takes none out of order. Answers with what is proven far enough to be converted.
+   */
   private async hold(em: EntityManager, arrival: Arrival): Promise<Candidate[]> {
     const candidates = await readCandidates(em, arrival);
     if (candidates.length === 0) return [];

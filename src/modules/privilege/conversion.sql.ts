@@ -47,7 +47,7 @@ export function readCandidates(em: EntityManager, arrival: Arrival): Promise<Can
 
 /**
  * Holds what the conversion reads and aims at, in the one order of locks: organizations (their trusted domains), then
- * courses (which are not deleted meanwhile), then the users whose rights change. Answers with the trusted domains.
+ * courses (which are not deleted meanwhile, nor their roles), then the users whose rights change. Answers with the trusted domains.
  */
 export async function holdForConversion(
   em: EntityManager,
@@ -58,7 +58,7 @@ export async function holdForConversion(
     `select id, trusted_domains from catalog.organization where id = any($1::uuid[]) order by id for share`,
     [distinct(candidates.map((one) => one.organization_id))],
   );
-  await rows(em, `select id from catalog.course where id = any($1::uuid[]) order by id for key share`, [
+  await rows(em, `select id from catalog.course where id = any($1::uuid[]) order by id for share`, [
     distinct(candidates.flatMap((one) => (one.course_id === null ? [] : [one.course_id]))),
   ]);
   await rows(em, `select id from identity."user" where id = any($1::uuid[]) order by id for no key update`, [

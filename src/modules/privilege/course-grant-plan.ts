@@ -1,8 +1,8 @@
-import type { LockedPerson } from '../identity/index.js';
+import type { LockedPeople, LockedPerson } from '../identity/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import type { HeldCourse } from './rows-held.sql.js';
 import type { GrantToWrite, StandingGrant } from './course-grants.sql.js';
-import { effective, type HeldRole } from './evaluation.js';
+import { effective, type Grant, type HeldRole } from './evaluation.js';
 import { authorizeGrant, type Grantor } from './grant-authorizer.js';
 import { UnknownRole } from './privilege.errors.js';
 import { isProvenFor } from './proof.js';
@@ -19,7 +19,14 @@ export interface RequestedGrant {
 /** Where a grant goes: to a user at once, or to wait for an identifier. */
 export type Destination =
   | { readonly state: 'active'; readonly userId: string }
-  | { readonly state: 'pending'; readonly identifierId: string; readonly userId: string | undefined };
+  | {
+      readonly state: 'pending';
+      readonly identifierId: string;
+      /** The identifier with whatever is tied to it: all that stands for the person before they register. */
+      readonly tiedIds: readonly string[];
+      /** Who owns the identifier without having proven it far enough. */
+      readonly userId: string | undefined;
+    };
 
 /** Everything that a plan depends on, read after the locks were taken. */
 export interface GrantSituation {
@@ -43,15 +50,23 @@ export interface GrantPlan {
   readonly expired: readonly StandingGrant[];
 }
 
-/**
- * Where a grant to a person goes: to the user who has proven the identifier far enough, or else to wait for it.
- */
-export function destinationOf(person: LockedPerson, trustedDomains: readonly string[]): Destination {
+/** Where a grant to a person goes: to the user who has proven the identifier far enough, or else to wait for it. */
+export function destinationOf(
+  person: LockedPerson,
+  people: LockedPeople,
+  trustedDomains: readonly string[],
+): Destination {
   const { userId, identifier } = person;
   if (userId !== undefined && (!identifier || isProvenFor(identifier, trustedDomains)))
     return { state: 'active', userId };
   if (!identifier) throw new Error('A person has a user or an identifier.');
-  return { state: 'pending', identifierId: identifier.id, userId };
+  const tiedIds = people.tiedTo(identifier).map((one) => one.id);
+  return { state: 'pending', identifierId: identifier.id, tiedIds, userId };
+}
+
+/** Tells people apart however they were named. */
+export function personKey(destination: Destination): string {
+  return destination.userId ?? (destination.state === 'pending' ? [...destination.tiedIds].toSorted().join() : '');
 }
 
 /** Where a grant is written: the user who holds it or the identifier that it waits for. */
@@ -73,29 +88,55 @@ export function planGrant(
   const grant = { ...requested, roles: rolesNamed(requested.roles, situation.roles) };
   const mine = situation.standing.filter((one) => concerns(one, destination));
   const [expired, live] = partition(mine, (one) => one.expired);
-  authorizeGrant(
-    situation.grantor,
-    { userId: destination.userId, holds: holdsNow(destination, live, situation) },
-    grant,
-  );
-  const current = live.find((one) => one.state === destination.state) ?? live[0];
+  const holds = holdsNow(destination, live, situation);
+  authorizeGrant(situation.grantor, { userId: destination.userId, holds }, grant);
+  const settled = settle(destination, grant, live, situation.roles);
+  const current = currentFor(settled, live);
+  const holder = settled.state === 'pending' ? (current?.identifierId ?? settled.identifierId) : settled.userId;
   const write = {
-    holder: destinationKey(destination),
+    holder,
     id: current?.id ?? newId(),
     allow: sorted(requested.allow),
     deny: sorted(requested.deny),
     roles: sorted(requested.roles),
   };
-  const replaced = destination.state === 'active' ? live.filter((one) => one.state === 'pending') : [];
-  const same = current?.state === destination.state && !current.grantorLostRights && sameGrant(current, write);
+  const replaced = live.filter((one) => one.state === 'pending' && (one !== current || settled.state === 'active'));
+  const same = current?.state === settled.state && !current.grantorLostRights && sameGrant(current, write);
   const outcome = !current ? 'created' : same && replaced.length === 0 ? 'unchanged' : 'updated';
-  return { outcome, destination, write, replaced, expired };
+  const written = settled.state === 'pending' ? { ...settled, identifierId: holder } : settled;
+  return { outcome, destination: written, write, replaced, expired };
 }
 
-/** Whether a grant is this person's: theirs by user id, or waiting for this very identifier or another of theirs. */
+/** The grant that is replaced: a real one carries on a waiting one's id, and a waiting one stays where it waits. */
+function currentFor(destination: Destination, live: readonly StandingGrant[]): StandingGrant | undefined {
+  const waiting = live.filter((one) => one.state === 'pending');
+  if (destination.state === 'active') return live.find((one) => one.state === 'active') ?? waiting[0];
+  return waiting.find((one) => one.identifierId === destination.identifierId) ?? waiting[0];
+}
+
+/**
+ * Somebody who has not proven the identifier far enough may hold a grant here all the same, given to them by id. Then
+ * what takes rights away, or leaves them as they are, goes to that grant at once; only what gives more has to wait.
+ */
+function settle(
+  destination: Destination,
+  grant: Grant,
+  live: readonly StandingGrant[],
+  roles: readonly HeldRole[],
+): Destination {
+  if (destination.state === 'active' || destination.userId === undefined) return destination;
+  const held = live.find((one) => one.state === 'active');
+  if (!held) return destination;
+  const before = new Set(effective({ ...held, roles: rolesNamed(held.roles, roles) }));
+  const givesMore = effective(grant).some((name) => !before.has(name));
+  return givesMore ? destination : { state: 'active', userId: destination.userId };
+}
+
+/** Whether a grant is this person's: held by them, or waiting for any identifier that stands for them. */
 function concerns(one: StandingGrant, destination: Destination): boolean {
   if (destination.state === 'active') return one.userId === destination.userId;
-  return one.identifierId === destination.identifierId;
+  if (one.state === 'active') return destination.userId !== undefined && one.userId === destination.userId;
+  return one.identifierId !== null && destination.tiedIds.includes(one.identifierId);
 }
 
 /** What the grantee holds now, or will: nobody grants on a person who holds a right that they lack. */
@@ -106,9 +147,12 @@ export function holdsNow(
 ): PrivilegeName[] {
   const { course, rights, roles, waitingAdmins } = situation;
   const { userId } = destination;
-  if ([userId ?? '', destinationKey(destination)].some((id) => waitingAdmins.has(id))) return [...PRIVILEGE_NAMES];
+  const ids = [userId ?? '', ...(destination.state === 'pending' ? destination.tiedIds : [])];
+  if (ids.some((id) => waitingAdmins.has(id))) return [...PRIVILEGE_NAMES];
   const held = userId === undefined ? [] : rights.of({ courseId: course.id, userId }).effective();
-  const waiting = live.flatMap((one) => effective({ ...one, roles: rolesNamed(one.roles, roles) }));
+  const waiting = live
+    .filter((one) => one.state === 'pending')
+    .flatMap((one) => effective({ ...one, roles: rolesNamed(one.roles, roles) }));
   return [...held, ...waiting];
 }
 

@@ -16,7 +16,7 @@ export async function lookAt(
   destinations: readonly Destination[],
 ): Promise<GrantSituation> {
   const userIds = destinations.flatMap(({ userId }) => (userId === undefined ? [] : [userId]));
-  const identifierIds = destinations.flatMap((one) => (one.state === 'pending' ? [one.identifierId] : []));
+  const identifierIds = destinations.flatMap((one) => (one.state === 'pending' ? one.tiedIds : []));
   const concerned = [...new Set([actorId, ...userIds])];
   await holdUsers(em, concerned);
   const rights = await readRights(

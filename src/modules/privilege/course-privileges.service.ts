@@ -5,13 +5,13 @@ import { Random } from '../../common/clock/random.js';
 import { Configuration } from '../../common/config/index.js';
 import { DomainError } from '../../common/errors/index.js';
 import { DomainEvents } from '../../common/events/domain-events.js';
-import { IdentifierTransactions, referenceKey, type LockedPeople, type PersonReference } from '../identity/index.js';
+import { IdentifierTransactions, type PersonReference } from '../identity/index.js';
 import { announcePlans, announceRevocations } from './course-grant-announcements.js';
 import {
-  destinationKey,
   destinationOf,
   duplicated,
   holdsNow,
+  personKey,
   planGrant,
   type Destination,
   type GrantPlan,
@@ -72,7 +72,7 @@ export class CoursePrivileges {
       const found = requests.map(({ person }) => locked.get(person));
       const course = await holdCourse(em, courseId);
       if (!course) throw courseNotFound();
-      const destinations = found.map((person) => person && destinationOf(person, course.trustedDomains));
+      const destinations = found.map((person) => person && destinationOf(person, locked, course.trustedDomains));
       const situation = await lookAt(
         em,
         this.clock.now(),
@@ -81,12 +81,12 @@ export class CoursePrivileges {
         destinations.filter((one) => one !== undefined),
       );
       requirePrivilege(situation.grantor);
-      const repeated = repeatedKeys(requests, destinations);
+      const repeated = repeatedPeople(destinations);
       const results = requests.map((request, n) =>
         attempt(() => {
           const destination = destinations[n];
           if (!destination) throw personNotFound();
-          if (repeated.has(personKey(request.person, destination))) throw duplicated();
+          if (repeated.has(personKey(destination))) throw duplicated();
           return planGrant(request.grant, destination, situation, () => this.random.id());
         }),
       );
@@ -106,12 +106,12 @@ export class CoursePrivileges {
    * @throws DomainError 404 `course-not-found`, `person-not-found`, `grant-not-found`; 403 `cannot-grant`
    */
   revoke(actorId: string, courseId: string, person: PersonReference): Promise<void> {
-    return this.transactions.run([person], async (em, locked: LockedPeople) => {
+    return this.transactions.run([person], async (em, locked) => {
       const found = locked.get(person);
       const course = await holdCourse(em, courseId);
       if (!course) throw courseNotFound();
       if (!found) throw personNotFound();
-      const destination = destinationOf(found, course.trustedDomains);
+      const destination = destinationOf(found, locked, course.trustedDomains);
       const situation = await lookAt(em, this.clock.now(), actorId, course, [destination]);
       const live = situation.standing.filter((one) => !one.expired);
       const grantee = { userId: destination.userId, holds: holdsNow(destination, live, situation) };
@@ -161,18 +161,7 @@ function attempt(plan: () => GrantPlan): GrantPlan | Extract<GrantResult, { outc
 }
 
 /** The people that more than one row names, in whatever way. */
-function repeatedKeys(requests: readonly GrantRow[], destinations: readonly (Destination | undefined)[]): Set<string> {
-  const seen = new Set<string>();
-  const repeated = new Set<string>();
-  for (const [n, { person }] of requests.entries()) {
-    const key = personKey(person, destinations[n]);
-    if (seen.has(key)) repeated.add(key);
-    seen.add(key);
-  }
-  return repeated;
-}
-
-/** Tells people apart however they were named. */
-function personKey(person: PersonReference, destination: Destination | undefined): string {
-  return destination ? (destination.userId ?? destinationKey(destination)) : referenceKey(person);
+function repeatedPeople(destinations: readonly (Destination | undefined)[]): Set<string> {
+  const keys = destinations.flatMap((destination) => (destination ? [personKey(destination)] : []));
+  return new Set([...Map.groupBy(keys, (key) => key)].filter(([, rows]) => rows.length > 1).map(([key]) => key));
 }

@@ -13,6 +13,7 @@ export { MembershipGranted } from './events/membership-granted.event.js';
 export { MembershipRevoked } from './events/membership-revoked.event.js';
 export { AccessGuard } from './http/access.guard.js';
 export { GrantView, PendingView, PersonView } from './http/grant.view.js';
+export { KeyLinkApproval } from './key-link-approval.service.js';
 export { Memberships } from './memberships.service.js';
 export { ORGANIZATION_ROLES, type OrganizationRole } from './organization-role.js';
 export { PlatformAdmins } from './platform-admins.service.js';

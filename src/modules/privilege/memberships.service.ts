@@ -63,9 +63,12 @@ export class Memberships {
     requested: readonly OrganizationRole[],
   ): Promise<MembershipResult> {
     const roles = [...new Set(requested)].toSorted();
-    return this.run(actorId, organizationId, person, async (em, { destination, live, expired }) => {
-      const current = live.find((one) => one.state === destination.state) ?? live[0];
-      const replaced = destination.state === 'active' ? live.filter((one) => one.state === 'pending') : [];
+    return this.run(actorId, organizationId, person, async (em, situation) => {
+      const { live, expired } = situation;
+      const { destination, current } = settle(situation, roles);
+      const replaced = live.filter(
+        (one) => one.state === 'pending' && (one !== current || destination.state === 'active'),
+      );
       const same =
         current?.state === destination.state && !current.grantorLostRights && sameRoles(current.roles, roles);
       if (current && same && replaced.length === 0) return { outcome: 'unchanged', id: current.id };
@@ -119,14 +122,17 @@ export class Memberships {
       if (!organization) throw new NotInCatalog('organization');
       const found = people.get(person);
       if (!found) throw personNotFound();
-      const destination = destinationOf(found, organization.trustedDomains);
+      const destination = destinationOf(found, people, organization.trustedDomains);
       await holdUsers(em, [actorId, ...(destination.userId === undefined ? [] : [destination.userId])]);
       if (!(await administers(em, organizationId, actorId))) {
         throw new CannotGrant('Roles in an organization are granted by its admins.', ['admin']);
       }
       if (destination.userId === actorId) throw new CannotGrant('Nobody grants on themselves.');
-      const all = await readMemberships(em, organizationId, found.userId, found.identifier?.id, this.clock.now());
-      const mine = all.filter((one) => destination.state === 'active' || one.identifierId === destination.identifierId);
+      const tiedIds = destination.state === 'pending' ? destination.tiedIds : [];
+      const all = await readMemberships(em, organizationId, destination.userId, tiedIds, this.clock.now());
+      const mine = all.filter(
+        (one) => destination.state === 'active' || one.state === 'active' || tiedIds.includes(one.identifierId ?? ''),
+      );
       return work(em, {
         destination,
         live: mine.filter((one) => !one.expired),
@@ -151,6 +157,25 @@ export class Memberships {
   private async review(em: EntityManager, destination: Destination): Promise<void> {
     if (destination.state === 'active') await this.withheld.reviewGrantors(em, [destination.userId]);
   }
+}
+
+/**
+ * Where roles are written, and what they replace. Somebody who has not proven the identifier far enough may be a member
+ * all the same, by id: roles that they have already are then written there at once; only more of them has to wait.
+ */
+function settle(
+  { destination, live }: Situation,
+  roles: readonly OrganizationRole[],
+): { destination: Destination; current: StandingMembership | undefined } {
+  const active = live.find((one) => one.state === 'active');
+  const waiting = live.filter((one) => one.state === 'pending');
+  if (destination.state === 'active') return { destination, current: active ?? waiting[0] };
+  const { userId, identifierId } = destination;
+  if (active && userId !== undefined && roles.every((role) => active.roles.includes(role))) {
+    return { destination: { state: 'active', userId }, current: active };
+  }
+  const current = waiting.find((one) => one.identifierId === identifierId) ?? waiting[0];
+  return { destination: { ...destination, identifierId: current?.identifierId ?? identifierId }, current };
 }
 
 function sameRoles(held: readonly string[], asked: readonly string[]): boolean {

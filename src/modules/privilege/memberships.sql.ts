@@ -23,20 +23,19 @@ const WAITING = `select ci.id, 'pending', o.user_id, ci.identifier_id, ci.roles,
      left join identity.identifier_owner o on o.identifier_id = ci.identifier_id
      where ci.organization_id = $1`;
 
-/** Every membership of one person: held by the user, or waiting for this identifier or for another of theirs. */
+/** Every membership of one person: held by the user, or waiting for these identifiers or for others of theirs. */
 export function readMemberships(
   em: EntityManager,
   organizationId: string,
   userId: string | undefined,
-  identifierId: string | undefined,
+  identifierIds: readonly string[],
   now: Date,
 ): Promise<StandingMembership[]> {
-  return rows(em, `${STANDING} and m.user_id = $3 union all ${WAITING} and (ci.identifier_id = $4 or o.user_id = $3)`, [
-    organizationId,
-    now,
-    userId ?? null,
-    identifierId ?? null,
-  ]);
+  return rows(
+    em,
+    `${STANDING} and m.user_id = $3 union all ${WAITING} and (ci.identifier_id = any($4::uuid[]) or o.user_id = $3)`,
+    [organizationId, now, userId ?? null, identifierIds],
+  );
 }
 
 /** Every membership of an organization. */

@@ -108,7 +108,7 @@ export class PrivilegeInvitations {
     work: (held: Held) => Promise<void>,
   ): Promise<void> {
     const before = isId(invitationId) ? await this.find(this.em, organizationId, invitationId) : undefined;
-    if (!before) throw notFound();
+    if (!before) throw await this.whyGone(this.em, organizationId, invitationId);
     const reference: IdentifierReference = {
       kind: before.address_space ? 'address' : 'external-key',
       namespaceId: before.namespace_id,
@@ -118,32 +118,31 @@ export class PrivilegeInvitations {
     await this.transactions.run([reference], async (em, people) => {
       const person = people.get(reference);
       if (!person?.identifier) throw notFound();
-      await this.authorize(em, actorId, organizationId, before, person, granting);
+      const tiedIds = people.tiedTo(person.identifier).map((one) => one.id);
+      await this.authorize(em, { actorId, organizationId, granting }, before, { userId: person.userId, tiedIds });
       const right = await this.find(em, organizationId, invitationId);
-      if (!right) throw await this.whyGone(em, invitationId);
+      if (!right) throw await this.whyGone(em, organizationId, invitationId);
       await work({ em, right, person });
     });
   }
 
   private async authorize(
     em: EntityManager,
-    actorId: string,
-    organizationId: string,
+    { actorId, organizationId, granting }: { actorId: string; organizationId: string; granting: boolean },
     right: WaitingRight,
-    person: LockedPerson,
-    granting: boolean,
+    { userId, tiedIds }: { userId: string | undefined; tiedIds: readonly string[] },
   ): Promise<void> {
-    if (right.kind === 'organization-role') return this.authorizeMembership(em, actorId, organizationId, person);
+    if (right.kind === 'organization-role') return this.authorizeMembership(em, actorId, organizationId, userId);
     const course = await holdCourse(em, right.target_id);
     if (!course) throw notFound();
-    const destination: Destination = { state: 'pending', identifierId: right.identifier_id, userId: person.userId };
+    const destination: Destination = { state: 'pending', identifierId: right.identifier_id, tiedIds, userId };
     const situation = await lookAt(em, this.clock.now(), actorId, course, [destination]);
-    const mine = situation.standing.filter((one) => one.identifierId === right.identifier_id);
+    const mine = situation.standing.filter((one) => tiedIds.includes(one.identifierId ?? ''));
     const current = mine.find((one) => one.id === right.id);
     const grant = granting && current ? current : { roles: [], allow: [] };
     authorizeGrant(
       situation.grantor,
-      { userId: destination.userId, holds: holdsNow(destination, mine, situation) },
+      { userId, holds: holdsNow(destination, mine, situation) },
       { allow: grant.allow, roles: rolesNamed(grant.roles, situation.roles) },
     );
   }
@@ -152,16 +151,16 @@ export class PrivilegeInvitations {
     em: EntityManager,
     actorId: string,
     organizationId: string,
-    person: LockedPerson,
+    userId: string | undefined,
   ): Promise<void> {
     await holdOrganization(em, organizationId);
-    await holdUsers(em, [actorId, ...(person.userId === undefined ? [] : [person.userId])]);
+    await holdUsers(em, [actorId, ...(userId === undefined ? [] : [userId])]);
     if (!(await administers(em, organizationId, actorId))) {
       throw new CannotGrant('Roles in an organization are granted by its admins.', [
         'admin' satisfies OrganizationRole,
       ]);
     }
-    if (person.userId === actorId) throw new CannotGrant('Nobody grants on themselves.');
+    if (userId === actorId) throw new CannotGrant('Nobody grants on themselves.');
   }
 
   private find(em: EntityManager, organizationId: string, invitationId: string): Promise<WaitingRight | undefined> {
@@ -177,15 +176,17 @@ export class PrivilegeInvitations {
     );
   }
 
-  private async whyGone(em: EntityManager, invitationId: string): Promise<DomainError> {
+  private async whyGone(em: EntityManager, organizationId: string, invitationId: string): Promise<DomainError> {
+    if (!isId(invitationId)) return notFound();
     const active = await row(
       em,
-      `select 1 from privilege.course_privilege where id = $1
-       union all select 1 from privilege.organization_membership where id = $1`,
-      [invitationId],
+      `select 1 from privilege.course_privilege held join catalog.course c on c.id = held.course_id
+       where held.id = $2 and c.organization_id = $1
+       union all select 1 from privilege.organization_membership where id = $2 and organization_id = $1`,
+      [organizationId, invitationId],
     );
     return active
-      ? new DomainError('conflict', 'already-active', 'The person has just signed in; what waited is real now.')
+      ? new DomainError('conflict', 'already-active', 'The person has signed in; what waited is real now.')
       : notFound();
   }
 }

@@ -28,7 +28,8 @@ export class PrivilegeMetrics {
            from (
              select kind, reason, expires_at from privilege.invitation
              union all
-             select 'platform-admin', case when o.identifier_id is null then 'not-registered' else 'needs-proof' end,
+             select 'platform-admin', case when o.identifier_id is null then 'not-registered'
+                 when o.proof = 'verified' then 'needs-proof' else 'conversion-failed' end,
                ci.expires_at
              from privilege.platform_admin_invitation ci
              left join identity.identifier_owner o on o.identifier_id = ci.identifier_id

@@ -4,7 +4,9 @@ import { CatalogModule } from '../catalog/catalog.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { Conversion } from './conversion.service.js';
 import { ConvertOnTrust } from './convert-on-trust.listener.js';
-import { ConvertPrivilegeInvitations } from './convert-privilege-invitations.listener.js';
+import { ConvertCoursePrivilegeInvitations } from './convert-course-privilege-invitations.listener.js';
+import { ConvertMembershipInvitations } from './convert-membership-invitations.listener.js';
+import { ConvertPlatformAdminInvitation } from './convert-platform-admin-invitation.listener.js';
 import { CoursePrivilegesBulk } from './course-privileges-bulk.service.js';
 import { CoursePrivileges } from './course-privileges.service.js';
 import { CourseRoles } from './course-roles.service.js';
@@ -14,6 +16,7 @@ import { CourseRolesController } from './http/course-roles.controller.js';
 import { MembersController } from './http/members.controller.js';
 import { PrivilegeChecksController } from './http/privilege-checks.controller.js';
 import { VocabularyController } from './http/vocabulary.controller.js';
+import { KeyLinkApproval } from './key-link-approval.service.js';
 import { KeyNamespaces } from './key-namespaces.service.js';
 import { Memberships } from './memberships.service.js';
 import { PlatformAdmins } from './platform-admins.service.js';
@@ -29,6 +32,7 @@ import { WithheldInvitations } from './withheld-invitations.service.js';
 const SERVICES = [
   CoursePrivileges,
   CourseRoles,
+  KeyLinkApproval,
   Memberships,
   PlatformAdmins,
   PrivilegeChecks,
@@ -56,7 +60,9 @@ const SERVICES = [
     WithheldInvitations,
     PrivilegeMetrics,
     Conversion,
-    ConvertPrivilegeInvitations,
+    ConvertCoursePrivilegeInvitations,
+    ConvertMembershipInvitations,
+    ConvertPlatformAdminInvitation,
     ConvertOnTrust,
     RevokeWithCourse,
     RevokeWithOrganization,

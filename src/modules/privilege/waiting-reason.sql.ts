@@ -1,8 +1,13 @@
-/** Why a waiting grant waits, in words that every view uses: `ci` is the invitation, `o` the owner of its identifier. */
+/**
+ * Why a waiting grant waits, in words that every view uses: `ci` is the invitation, `o` the owner of its identifier.
+ * What could be real and is not has failed to become so, and is being tried again.
+ */
 export const WAITING_REASON = `case
     when ci.grantor_lost_rights then 'grantor-lost-rights'
-    when o.identifier_id is not null then 'needs-proof'
-    else 'not-registered'
+    when o.identifier_id is null then 'not-registered'
+    when o.proof = 'verified'
+      and split_part(coalesce(alias_address.folded, i.folded), '@', 2) <> all(org.trusted_domains) then 'needs-proof'
+    else 'conversion-failed'
   end`;
 
 /** How an organization's key of the user `u` is found for display: the first that was linked. */

@@ -53,7 +53,7 @@ describe('a key linked to the address of somebody who is not registered', () => 
 
   test('goes with the address that it was linked to last', async () => {
     await identity.link(KEY, at('grace'));
-    expect(await identity.link(KEY, at('emmy'))).toMatchObject({ address: at('emmy'), created: true });
+    expect(await identity.link(KEY, at('emmy'))).toMatchObject({ address: at('emmy'), created: false });
     await identity.signIn('grace');
     expect(await identity.ownerOf(KEY)).toMatchObject({ user_id: null });
     const { userId } = await identity.signIn('emmy');

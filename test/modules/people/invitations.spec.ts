@@ -131,6 +131,21 @@ describe('taking back and renewing', () => {
     expect({ status, body }).toMatchObject({ status: 200, body: { id, pending: { reason: 'not-registered' } } });
   });
 
+  test('what is renewed for somebody who has signed in meanwhile is real at once, under its id, and shown so', async () => {
+    const { admin, course, path } = await school('renewed-real');
+    const address = await app.a.address('ana@renewed-real.example');
+    const id = await app.a.courseInvitation(course, address, { grantor: admin, lostRights: true });
+    const userId = await app.signIn('ana@renewed-real.example');
+    expect((await app.call(admin, 'GET', `${path}/${id}`)).body).toMatchObject({
+      pending: { reason: 'grantor-lost-rights' },
+    });
+    const { status, body } = await app.call(admin, 'POST', `${path}/${id}/renew`);
+    expect({ status, body }).toMatchObject({ status: 200, body: { id, state: 'active', person: { userId } } });
+    expect(body['pending']).toBeUndefined();
+    const again = await app.call(admin, 'POST', `${path}/${id}/renew`);
+    expect(again).toMatchObject({ status: 409, body: { code: 'already-active' } });
+  });
+
   test('a teacher may neither see nor touch what waits', async () => {
     const { org, admin, course, path } = await school('not-teachers');
     const teacher = await app.a.user('teacher@not-teachers.example');

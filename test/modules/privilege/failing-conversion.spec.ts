@@ -39,7 +39,7 @@ beforeEach(async () => {
 afterAll(() => school?.stop());
 
 const EVENTS = { allow: ['manage_events'] } as const;
-const CHANNEL = 'within-transaction:identity.user-registered/ConvertPrivilegeInvitations';
+const CHANNEL = 'within-transaction:identity.user-registered/ConvertCoursePrivilegeInvitations';
 
 /** Lets every conversion fail in the middle of its work, until the answer is called. */
 async function breakConversion(): Promise<() => Promise<unknown>> {
@@ -63,17 +63,22 @@ describe('a conversion that fails during the first sign-in', () => {
     ]);
   });
 
-  test('leaves everything waiting as it was, roles converted before it broke included', async () => {
+  test('leaves what it was converting as it was, with a reason that says so, and holds nothing of another kind back', async () => {
     await school.role(school.charles, 'assistant', ['manage_exercises']);
     await school.grant(school.charles, at('grace'), { roles: ['assistant'], ...EVENTS });
     await school.member(school.ada, at('grace'), ['registrar']);
     const repair = await breakConversion();
     const grace = await school.signIn('grace');
-    expect(await school.rolesOf(grace)).toEqual([]);
-    expect(await school.grantOf(at('grace'))).toMatchObject({ state: 'pending', roles: ['assistant'] });
+    expect(await school.rolesOf(grace)).toEqual(['registrar']);
+    expect(await school.grantOf(at('grace'))).toMatchObject({
+      state: 'pending',
+      roles: ['assistant'],
+      reason: 'conversion-failed',
+    });
+    const converted = await school.modules.events('privilege.invitation-converted');
     expect(
-      (await school.modules.events('privilege.invitation-converted')).map(({ payload }) => payload['userId']),
-    ).not.toContain(grace);
+      converted.filter(({ payload }) => payload['userId'] === grace).map(({ payload }) => payload['kind']),
+    ).toEqual(['organization-role']);
     await repair();
   });
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { DomainError } from '../../../src/common/errors/index.js';
 import { Courses } from '../../../src/modules/catalog/index.js';
 import { ExternalKeys, SignIn, addressReference, keyReference } from '../../../src/modules/identity/index.js';
-import { CoursePrivileges, PrivilegeInvitations } from '../../../src/modules/privilege/index.js';
+import { CoursePrivileges, CourseRoles, PrivilegeInvitations } from '../../../src/modules/privilege/index.js';
 import { School } from './school.js';
 
 const PAIRS = 120;
@@ -181,6 +181,23 @@ describe('whatever happens to a waiting grant while its person signs in', () => 
       ]);
     }
     await expect(audit()).resolves.toEqual({ users: sets * each, active: 0, waiting: 0, stranded: 0, doubled: 0 });
+  });
+
+  test('what waits with a role that is deleted meanwhile becomes real without it, at once', async () => {
+    await race(PAIRS / 4, async (n) => {
+      const role = `role-${n}`;
+      await school.role(school.charles, role, ['manage_material']);
+      const withRole = { ...grant, roles: [role] };
+      await school
+        .get(CoursePrivileges)
+        .put(school.charles, school.course, { person: addressReference(address(n)), grant: withRole });
+      await Promise.all([
+        sometime(() => school.get(CourseRoles).delete(school.charles, school.course, role)),
+        sometime(() => arrive(n)),
+      ]);
+    });
+    await expect(audit()).resolves.toMatchObject({ active: PAIRS / 4, waiting: 0, stranded: 0 });
+    expect(await school.modules.deliveries()).toEqual([]);
   });
 
   test('what its grantor may no longer grant waits for review, unless it became real before', async () => {

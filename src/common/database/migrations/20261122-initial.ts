@@ -405,8 +405,10 @@ export class InitialMigration extends Migration {
 
     this.addSql(`create view "privilege"."invitation" as select ci.id, 'course-privilege' as kind, c.organization_id, ci.course_id as target_id, case
     when ci.grantor_lost_rights then 'grantor-lost-rights'
-    when o.identifier_id is not null then 'needs-proof'
-    else 'not-registered'
+    when o.identifier_id is null then 'not-registered'
+    when o.proof = 'verified'
+      and split_part(coalesce(alias_address.folded, i.folded), '@', 2) <> all(org.trusted_domains) then 'needs-proof'
+    else 'conversion-failed'
   end as reason,
     ci.identifier_id, coalesce(alias_address.given, case when i.namespace_id <> org.namespace_id then i.given end) as email,
     case when i.namespace_id = org.namespace_id then i.given end as external_user_key,
@@ -426,8 +428,10 @@ export class InitialMigration extends Migration {
   select ci.id, 'organization-role' as kind, ci.organization_id, ci.organization_id as target_id,
     case
     when ci.grantor_lost_rights then 'grantor-lost-rights'
-    when o.identifier_id is not null then 'needs-proof'
-    else 'not-registered'
+    when o.identifier_id is null then 'not-registered'
+    when o.proof = 'verified'
+      and split_part(coalesce(alias_address.folded, i.folded), '@', 2) <> all(org.trusted_domains) then 'needs-proof'
+    else 'conversion-failed'
   end as reason, ci.identifier_id, coalesce(alias_address.given, case when i.namespace_id <> org.namespace_id then i.given end) as email,
     case when i.namespace_id = org.namespace_id then i.given end as external_user_key,
     null::text as name,
@@ -453,8 +457,10 @@ export class InitialMigration extends Migration {
   union all
   select ci.id, ci.organization_id, 'pending' as state, case
     when ci.grantor_lost_rights then 'grantor-lost-rights'
-    when o.identifier_id is not null then 'needs-proof'
-    else 'not-registered'
+    when o.identifier_id is null then 'not-registered'
+    when o.proof = 'verified'
+      and split_part(coalesce(alias_address.folded, i.folded), '@', 2) <> all(org.trusted_domains) then 'needs-proof'
+    else 'conversion-failed'
   end as reason, null::uuid as user_id,
     ci.identifier_id, coalesce(alias_address.given, case when i.namespace_id <> org.namespace_id then i.given end) as email,
     case when i.namespace_id = org.namespace_id then i.given end as external_user_key,
@@ -485,8 +491,10 @@ export class InitialMigration extends Migration {
   union all
   select ci.id, ci.course_id, 'pending' as state, case
     when ci.grantor_lost_rights then 'grantor-lost-rights'
-    when o.identifier_id is not null then 'needs-proof'
-    else 'not-registered'
+    when o.identifier_id is null then 'not-registered'
+    when o.proof = 'verified'
+      and split_part(coalesce(alias_address.folded, i.folded), '@', 2) <> all(org.trusted_domains) then 'needs-proof'
+    else 'conversion-failed'
   end as reason, null::uuid as user_id,
     ci.identifier_id, coalesce(alias_address.given, case when i.namespace_id <> org.namespace_id then i.given end) as email,
     case when i.namespace_id = org.namespace_id then i.given end as external_user_key,

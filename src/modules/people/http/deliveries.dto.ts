@@ -21,7 +21,7 @@ export class DeliveryView {
 
   @ApiProperty({
     description: 'When the listener runs, the event, and the listener.',
-    example: 'within-transaction:identity.user-registered/ConvertPrivilegeInvitations',
+    example: 'within-transaction:identity.user-registered/ConvertCoursePrivilegeInvitations',
   })
   readonly listener: string;
 

@@ -8,6 +8,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
 import { Problems, type DocumentedProblem } from '../../../common/http/openapi/problems.decorator.js';
 import {
   ApiOrganizationParam,
@@ -52,6 +53,7 @@ export class ExternalKeysController {
     operationId: 'linkExternalKey',
   })
   @Problems(
+    [403, 'cannot-grant', 'A right waits for this key, and nobody grants on themselves.'],
     [404, 'person-not-found', 'There is no such person.'],
     [409, 'key-held-by-another', 'Another person holds this key; unlink it from them first.'],
     INVALID_KEY,
@@ -63,12 +65,13 @@ export class ExternalKeysController {
   @ApiCreatedResponse({ type: KeyLinkView, description: 'The key is linked to the person now.' })
   @ApiOkResponse({ type: KeyLinkView, description: 'It was before.' })
   async link(
+    @CurrentCaller() caller: Caller,
     @Param('org', OrganizationRef) organization: OrganizationFacts,
     @Param('key') key: string,
     @Body() { person }: KeyLinkDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<KeyLinkView> {
-    const { link, created } = await this.keys.link(organization, key, person);
+    const { link, created } = await this.keys.link(caller.userId, organization, key, person);
     void reply.status(created ? HttpStatus.CREATED : HttpStatus.OK);
     return new KeyLinkView(link);
   }
