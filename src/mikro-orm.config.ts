@@ -15,18 +15,18 @@ import { Identifier } from './modules/identity/identifier.entity.js';
 import { Namespace } from './modules/identity/namespace.entity.js';
 import { Session } from './modules/identity/sessions/session.entity.js';
 import { User } from './modules/identity/user.entity.js';
-import { CourseGrant } from './modules/privilege/course-grant.view.js';
-import { CoursePrivilegeInvitationRole } from './modules/privilege/course-privilege-invitation-role.entity.js';
-import { CoursePrivilegeInvitation } from './modules/privilege/course-privilege-invitation.entity.js';
-import { CoursePrivilegeRole } from './modules/privilege/course-privilege-role.entity.js';
-import { CoursePrivilege } from './modules/privilege/course-privilege.entity.js';
-import { CourseRole } from './modules/privilege/course-role.entity.js';
-import { PrivilegeInvitation } from './modules/privilege/invitation.view.js';
-import { MembershipGrant } from './modules/privilege/membership-grant.view.js';
-import { OrganizationMembershipInvitation } from './modules/privilege/organization-membership-invitation.entity.js';
-import { OrganizationMembership } from './modules/privilege/organization-membership.entity.js';
-import { PlatformAdminInvitation } from './modules/privilege/platform-admin-invitation.entity.js';
-import { PlatformAdmin } from './modules/privilege/platform-admin.entity.js';
+import { CourseGrant } from './modules/privilege/courses/course-grant.view.js';
+import { CoursePrivilegeInvitationRole } from './modules/privilege/courses/course-privilege-invitation-role.entity.js';
+import { CoursePrivilegeInvitation } from './modules/privilege/courses/course-privilege-invitation.entity.js';
+import { CoursePrivilegeRole } from './modules/privilege/courses/course-privilege-role.entity.js';
+import { CoursePrivilege } from './modules/privilege/courses/course-privilege.entity.js';
+import { CourseRole } from './modules/privilege/courses/course-role.entity.js';
+import { PrivilegeInvitation } from './modules/privilege/waiting/invitation.view.js';
+import { MembershipGrant } from './modules/privilege/memberships/membership-grant.view.js';
+import { OrganizationMembershipInvitation } from './modules/privilege/memberships/organization-membership-invitation.entity.js';
+import { OrganizationMembership } from './modules/privilege/memberships/organization-membership.entity.js';
+import { PlatformAdminInvitation } from './modules/privilege/platform/platform-admin-invitation.entity.js';
+import { PlatformAdmin } from './modules/privilege/platform/platform-admin.entity.js';
 
 /** Every entity and view of the project: what the schema is generated from. */
 export const ENTITIES = [

@@ -3,14 +3,14 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock/clock.js';
 import { rows } from '../../common/database/sql.js';
 import { IdentityReads, type PersonReference } from '../identity/index.js';
-import { effective } from './evaluation.js';
-import { readRoles } from './course-grants.sql.js';
-import { readRights } from './course-rights.sql.js';
-import { rolesNamed } from './course-grant-plan.js';
+import { effective } from './rights/evaluation.js';
+import { readRoles } from './courses/course-grants.sql.js';
+import { readRights } from './rights/course-rights.sql.js';
+import { rolesNamed } from './courses/course-grant-plan.js';
 import { courseNotFound, grantNotFound } from './privilege.errors.js';
-import type { OrganizationRole } from './organization-role.js';
-import type { PrivilegeName } from './vocabulary.js';
-import type { WaitingReason } from './waiting-reasons.js';
+import type { OrganizationRole } from './memberships/organization-role.js';
+import type { PrivilegeName } from './rights/vocabulary.js';
+import type { WaitingReason } from './waiting/waiting-reasons.js';
 
 /** A grant with the person it is for, real or waiting. Times are RFC 3339 in UTC. */
 export interface ListedGrant {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { CourseRights } from '../../../src/modules/privilege/course-rights.js';
-import { effective, explain, granted, NOTHING, type Grant } from '../../../src/modules/privilege/evaluation.js';
+import { CourseRights } from '../../../src/modules/privilege/rights/course-rights.js';
+import { effective, explain, granted, NOTHING, type Grant } from '../../../src/modules/privilege/rights/evaluation.js';
 import { PRIVILEGE_NAMES, VOCABULARY, type PrivilegeName } from '../../../src/modules/privilege/index.js';
 
 function grant(what: Partial<Grant>): Grant {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { PrivilegeInvitations } from '../../../src/modules/privilege/index.js';
-import { RemoveExpiredInvitations } from '../../../src/modules/privilege/remove-expired-invitations.job.js';
+import { RemoveExpiredInvitations } from '../../../src/modules/privilege/waiting/remove-expired-invitations.job.js';
 import { School, at } from './school.js';
 
 let school: School;

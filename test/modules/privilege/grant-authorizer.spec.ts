@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { CourseRights, type Standing } from '../../../src/modules/privilege/course-rights.js';
-import { NOTHING, type Grant } from '../../../src/modules/privilege/evaluation.js';
-import { authorizeGrant, couldStillGrant, type Grantor } from '../../../src/modules/privilege/grant-authorizer.js';
+import { CourseRights, type Standing } from '../../../src/modules/privilege/rights/course-rights.js';
+import { NOTHING, type Grant } from '../../../src/modules/privilege/rights/evaluation.js';
+import {
+  authorizeGrant,
+  couldStillGrant,
+  type Grantor,
+} from '../../../src/modules/privilege/rights/grant-authorizer.js';
 import { PRIVILEGE_NAMES, type PrivilegeName } from '../../../src/modules/privilege/index.js';
 
 function grantor(

@@ -15,7 +15,7 @@ import {
   type OrganizationRole,
   type PrivilegeName,
 } from '../../../src/modules/privilege/index.js';
-import type { RequestedGrant } from '../../../src/modules/privilege/course-grant-plan.js';
+import type { RequestedGrant } from '../../../src/modules/privilege/courses/course-grant-plan.js';
 import { PrivilegeModule } from '../../../src/modules/privilege/privilege.module.js';
 import { Modules, type ModuleParts } from '../../support/modules.js';
 

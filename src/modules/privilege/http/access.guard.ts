@@ -4,9 +4,9 @@ import { DomainError } from '../../../common/errors/index.js';
 import { ACCESS_RULE } from '../../../common/http/access.decorator.js';
 import type { AuthenticatedRequest } from '../../../common/http/caller.js';
 import { CatalogReads, NotInCatalog, type CatalogAccess, type StaffRole } from '../../catalog/index.js';
-import type { CourseRights } from '../course-rights.js';
-import { PrivilegeReads } from '../privilege-reads.service.js';
-import { PRIVILEGE_NAMES } from '../vocabulary.js';
+import type { CourseRights } from '../rights/course-rights.js';
+import { PrivilegeReads } from '../rights/privilege-reads.service.js';
+import { PRIVILEGE_NAMES } from '../rights/vocabulary.js';
 
 type AccessRule = { readonly kind: 'public' } | { readonly kind: 'signed-in' } | CatalogAccess;
 

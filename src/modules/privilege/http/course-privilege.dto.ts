@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { PageQuery } from '../../../common/http/page.js';
 import { SearchText } from '../../../common/http/search-text.decorator.js';
-import { PRIVILEGE_NAMES, type PrivilegeName } from '../vocabulary.js';
+import { PRIVILEGE_NAMES, type PrivilegeName } from '../rights/vocabulary.js';
 
 const PRIVILEGES = { enum: PRIVILEGE_NAMES, enumName: 'PrivilegeName', isArray: true } as const;
 

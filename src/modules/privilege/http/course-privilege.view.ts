@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { ListedCourseGrant } from '../grant-lists.service.js';
-import { PRIVILEGE_NAMES, type PrivilegeName } from '../vocabulary.js';
+import { PRIVILEGE_NAMES, type PrivilegeName } from '../rights/vocabulary.js';
 import { GrantView } from './grant.view.js';
 
 const PRIVILEGES = { enum: PRIVILEGE_NAMES, enumName: 'PrivilegeName', isArray: true } as const;

@@ -18,13 +18,13 @@ import { ApiPage, mapPage, pageOf, type Page } from '../../../common/http/page.j
 import { RowsPipe } from '../../../common/http/rows.pipe.js';
 import { ApiCourseParam, CourseAccess, CourseRef, type CourseFacts } from '../../catalog/index.js';
 import { IdentityReads, parsePerson } from '../../identity/index.js';
-import { CoursePrivileges } from '../course-privileges.service.js';
+import { CoursePrivileges } from '../courses/course-privileges.service.js';
 import { GrantLists } from '../grant-lists.service.js';
 import { KeyNamespaces } from '../key-namespaces.service.js';
-import { PrivilegeReads } from '../privilege-reads.service.js';
+import { PrivilegeReads } from '../rights/privilege-reads.service.js';
 import { ApiPersonParam } from './api-person-param.decorator.js';
 import { BulkResultView } from './bulk-result.view.js';
-import { BULK_ROWS, CoursePrivilegesBulk } from '../course-privileges-bulk.service.js';
+import { BULK_ROWS, CoursePrivilegesBulk } from '../courses/course-privileges-bulk.service.js';
 import { CoursePrivilegeDto, CoursePrivilegeRowDto, GrantQuery } from './course-privilege.dto.js';
 import { CoursePrivilegeView } from './course-privilege.view.js';
 import { showBulkResult } from './show-bulk-result.js';

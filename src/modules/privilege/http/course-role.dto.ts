@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayUnique, IsArray, IsIn, Matches } from 'class-validator';
-import type { HeldRole } from '../evaluation.js';
-import { PRIVILEGE_NAMES, type PrivilegeName } from '../vocabulary.js';
+import type { HeldRole } from '../rights/evaluation.js';
+import { PRIVILEGE_NAMES, type PrivilegeName } from '../rights/vocabulary.js';
 
 const ALLOW = {
   enum: PRIVILEGE_NAMES,

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
 import { Problems } from '../../../common/http/openapi/problems.decorator.js';
 import { ApiCourseParam, CourseAccess, CourseRef, type CourseFacts } from '../../catalog/index.js';
-import { CourseRoles } from '../course-roles.service.js';
+import { CourseRoles } from '../courses/course-roles.service.js';
 import { CourseRoleDto, CourseRoleListView, CourseRoleParams, CourseRoleView } from './course-role.dto.js';
 
 @ApiTags('Privileges')

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { WAITING_REASONS, waitingDetail, type WaitingReason } from '../waiting-reasons.js';
+import { WAITING_REASONS, waitingDetail, type WaitingReason } from '../waiting/waiting-reasons.js';
 import type { ListedGrant } from '../grant-lists.service.js';
 
 /** Somebody, registered or not. */

@@ -13,7 +13,7 @@ import {
 } from '../../catalog/index.js';
 import { parsePerson } from '../../identity/index.js';
 import { GrantLists } from '../grant-lists.service.js';
-import { Memberships } from '../memberships.service.js';
+import { Memberships } from '../memberships/memberships.service.js';
 import { ApiPersonParam } from './api-person-param.decorator.js';
 import { GrantQuery } from './course-privilege.dto.js';
 import { MembershipDto, MembershipView } from './membership.dto.js';

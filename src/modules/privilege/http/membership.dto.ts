@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMinSize, ArrayUnique, IsArray, IsIn } from 'class-validator';
 import type { ListedMembership } from '../grant-lists.service.js';
-import { ORGANIZATION_ROLES, type OrganizationRole } from '../organization-role.js';
+import { ORGANIZATION_ROLES, type OrganizationRole } from '../memberships/organization-role.js';
 import { GrantView } from './grant.view.js';
 
 const ROLES = { enum: ORGANIZATION_ROLES, enumName: 'OrganizationRole', isArray: true, example: ['teacher'] } as const;

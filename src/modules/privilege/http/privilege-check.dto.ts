@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMinSize, IsIn, IsString } from 'class-validator';
 import { IsNestedArray } from '../../../common/http/nested.decorator.js';
-import type { PrivilegeCheckResult } from '../privilege-checks.service.js';
-import { PRIVILEGE_NAMES, type PrivilegeName } from '../vocabulary.js';
+import type { PrivilegeCheckResult } from '../rights/privilege-checks.service.js';
+import { PRIVILEGE_NAMES, type PrivilegeName } from '../rights/vocabulary.js';
 
 const MOST_CHECKS = 1_000;
 

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SignedIn } from '../../../common/http/access.decorator.js';
 import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
 import { Problems } from '../../../common/http/openapi/problems.decorator.js';
-import { PrivilegeChecks } from '../privilege-checks.service.js';
+import { PrivilegeChecks } from '../rights/privilege-checks.service.js';
 import { PrivilegeChecksDto, PrivilegeCheckResultsView } from './privilege-check.dto.js';
 
 @ApiTags('Privileges')

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import type { GrantResult } from '../course-privileges.service.js';
+import type { GrantResult } from '../courses/course-privileges.service.js';
 import { BulkResultView, RowResultView } from './bulk-result.view.js';
 
 /** The answer to a bulk call, and its status: every row in its place. */

@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { SignedIn } from '../../../common/http/access.decorator.js';
-import { PRIVILEGE_NAMES, VOCABULARY, type PrivilegeName } from '../vocabulary.js';
+import { PRIVILEGE_NAMES, VOCABULARY, type PrivilegeName } from '../rights/vocabulary.js';
 
 class PrivilegeView {
   @ApiProperty({ enum: PRIVILEGE_NAMES, enumName: 'PrivilegeName', example: 'manage_exercises' })

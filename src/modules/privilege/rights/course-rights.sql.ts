@@ -1,0 +1,68 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { rows } from '../../../common/database/sql.js';
+import { CourseRights, type Standing } from './course-rights.js';
+import type { HeldRole } from './evaluation.js';
+import type { PrivilegeName } from './vocabulary.js';
+
+/** One person on one course. */
+export interface RightsKey {
+  readonly courseId: string;
+  readonly userId: string;
+}
+
+interface RightsRow {
+  course_id: string;
+  user_id: string;
+  standing: Standing | null;
+  allow: PrivilegeName[] | null;
+  deny: PrivilegeName[] | null;
+  roles: HeldRole[] | null;
+}
+
+/** The rights of many people on many courses, found by {@link RightsKey}. Nobody's rights are missing: they are none. */
+export class RightsTable {
+  constructor(private readonly rights: ReadonlyMap<string, CourseRights>) {}
+
+  of(key: RightsKey): CourseRights {
+    return (
+      this.rights.get(`${key.courseId} ${key.userId}`) ??
+      new CourseRights(undefined, { roles: [], allow: [], deny: [] })
+    );
+  }
+}
+
+/** Hand-written because it is asked on every request: one statement for any number of people and courses. */
+export async function readRights(em: EntityManager, keys: readonly RightsKey[]): Promise<RightsTable> {
+  if (keys.length === 0) return new RightsTable(new Map());
+  const found = await rows<RightsRow>(
+    em,
+    `select asked.course_id, asked.user_id,
+       case
+         when c.creator_id = asked.user_id then 'creator'
+         when pa.user_id is not null then 'platform-admin'
+         when m.roles @> '{admin}' then 'organization-admin'
+       end as standing,
+       cp.allow, cp.deny,
+       case when cp.id is not null then (
+         select json_agg(json_build_object('name', role.name, 'allow', role.allow) order by role.name)
+         from privilege.course_privilege_role held
+         join privilege.course_role role on role.course_id = held.course_id and role.name = held.role_name
+         where held.course_id = cp.course_id and held.user_id = cp.user_id
+       ) end as roles
+     from unnest($1::uuid[], $2::uuid[]) as asked (course_id, user_id)
+     join catalog.course c on c.id = asked.course_id
+     left join privilege.platform_admin pa on pa.user_id = asked.user_id
+     left join privilege.organization_membership m
+       on m.organization_id = c.organization_id and m.user_id = asked.user_id
+     left join privilege.course_privilege cp on cp.course_id = asked.course_id and cp.user_id = asked.user_id`,
+    [keys.map((key) => key.courseId), keys.map((key) => key.userId)],
+  );
+  return new RightsTable(
+    new Map(
+      found.map((one) => {
+        const grant = { roles: one.roles ?? [], allow: one.allow ?? [], deny: one.deny ?? [] };
+        return [`${one.course_id} ${one.user_id}`, new CourseRights(one.standing ?? undefined, grant)];
+      }),
+    ),
+  );
+}

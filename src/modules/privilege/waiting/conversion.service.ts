@@ -1,0 +1,91 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../common/clock/clock.js';
+import { onCommit } from '../../../common/database/transactions.js';
+import { DomainEvents } from '../../../common/events/domain-events.js';
+import {
+  convertCoursePrivileges,
+  convertMemberships,
+  holdForConversion,
+  readCandidates,
+  readProofs,
+  type Arrival,
+  type Candidate,
+  type ConvertedRight,
+} from './conversion.sql.js';
+import type { InvitationFacts } from '../events/invitation-facts.js';
+import { InvitationConverted } from '../events/invitation-converted.event.js';
+import { isProvenFor } from './proof.js';
+import { PrivilegeMetrics } from '../privilege-metrics.js';
+import { WithheldInvitations } from './withheld-invitations.service.js';
+
+type Kind = InvitationFacts['kind'];
+
+const KINDS: readonly Kind[] = ['organization-role', 'course-privilege'];
+
+/** Turns waiting rights into real ones. */
+@Injectable()
+export class Conversion {
+  constructor(
+    private readonly events: DomainEvents,
+    private readonly withheld: WithheldInvitations,
+    private readonly metrics: PrivilegeMetrics,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Converts every right that waits for a user, or in an organization, and need not wait any longer: its identifier is
+   * owned and proven far enough, it has not expired, and its grantor still may grant it. The real row carries the id of
+   * the waiting one; where the user holds a grant already, the two become their union and deny wins.
+   */
+  async convert(em: EntityManager, arrival: Arrival, kinds: readonly Kind[] = KINDS): Promise<void> {
+    const ready = await this.hold(em, arrival);
+    if (ready.length === 0) return;
+    const now = this.clock.now();
+    const onCourses = kinds.includes('course-privilege') ? ready.filter(isOnCourse) : [];
+    const inOrganizations = kinds.includes('organization-role') ? ready.filter((one) => !isOnCourse(one)) : [];
+    const memberships = inOrganizations.length === 0 ? [] : await convertMemberships(em, inOrganizations, now);
+    const privileges = onCourses.length === 0 ? [] : await convertCoursePrivileges(em, onCourses, now);
+    await this.events.publish(em, ...[...memberships, ...privileges].map(announce));
+    onCommit(() => {
+      this.metrics.countConversions('organization-role', memberships.length);
+      this.metrics.countConversions('course-privilege', privileges.length);
+    });
+    const narrowed = privileges.filter((one) => one.narrowed).map((one) => one.user_id);
+    await this.withheld.reviewGrantors(em, [...new Set(narrowed)]);
+  }
+
+  /**
+   * Holds everything that converting any kind depends on, so that whoever converts another kind in the same transaction
+   * has its locks already and takes none out of order. Answers with what is proven far enough to be converted.
+   */
+  private async hold(em: EntityManager, arrival: Arrival): Promise<Candidate[]> {
+    const candidates = await readCandidates(em, arrival);
+    if (candidates.length === 0) return [];
+    const trusted = await holdForConversion(em, candidates);
+    const proofs = await readProofs(
+      em,
+      candidates.map((one) => one.identifier_id),
+    );
+    return candidates.filter((one) => {
+      const proof = proofs.get(one.identifier_id);
+      return proof !== undefined && isProvenFor(proof, trusted.get(one.organization_id) ?? []);
+    });
+  }
+}
+
+function isOnCourse(one: Candidate): boolean {
+  return one.course_id !== null;
+}
+
+function announce(one: ConvertedRight): InvitationConverted {
+  return new InvitationConverted({
+    organizationId: one.organization_id,
+    ...(one.course_id === null ? {} : { courseId: one.course_id }),
+    kind: one.course_id === null ? 'organization-role' : 'course-privilege',
+    grantId: one.id,
+    identifierId: one.identifier_id,
+    userId: one.user_id,
+    ...(one.merged_into === one.id ? {} : { mergedInto: one.merged_into }),
+  });
+}

@@ -1,0 +1,111 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { rows } from '../../../common/database/sql.js';
+import { DomainEvents } from '../../../common/events/domain-events.js';
+import { readRights } from '../rights/course-rights.sql.js';
+import type { HeldRole } from '../rights/evaluation.js';
+import { InvitationWithheld } from '../events/invitation-withheld.event.js';
+import { couldStillGrant } from '../rights/grant-authorizer.js';
+import type { PrivilegeName } from '../rights/vocabulary.js';
+
+interface WaitingCourseGrant {
+  id: string;
+  organization_id: string;
+  course_id: string;
+  identifier_id: string;
+  grantor_id: string;
+  allow: PrivilegeName[];
+  roles: HeldRole[];
+}
+
+interface WaitingMembership {
+  id: string;
+  organization_id: string;
+  identifier_id: string;
+}
+
+/**
+ * Holds back what waits on the strength of rights that its grantor has lost, in the transaction of the loss. It waits
+ * on, with `grantor-lost-rights`, until somebody who may grants it anew. Nothing is deleted.
+ *
+ * Whoever grants holds the grantor's row, and whoever takes rights away holds it too: so a review, which comes after
+ * the rights were written, sees every grant that was made before, and none is made after on the strength of the old.
+ */
+@Injectable()
+export class WithheldInvitations {
+  constructor(private readonly events: DomainEvents) {}
+
+  /** Reviews what waits from these grantors, everywhere. Their rows are held and their rights have been written. */
+  async reviewGrantors(em: EntityManager, grantorIds: readonly string[]): Promise<void> {
+    if (grantorIds.length === 0) return;
+    await this.reviewCourses(em, grantorIds);
+    await this.reviewMemberships(em, grantorIds);
+  }
+
+  private async reviewCourses(em: EntityManager, grantorIds: readonly string[]): Promise<void> {
+    const waiting = await rows<WaitingCourseGrant>(
+      em,
+      `select ci.id, c.organization_id, ci.course_id, ci.identifier_id, ci.grantor_id, ci.allow,
+         coalesce((
+           select json_agg(json_build_object('name', role.name, 'allow', role.allow))
+           from privilege.course_privilege_invitation_role held
+           join privilege.course_role role on role.course_id = held.course_id and role.name = held.role_name
+           where held.course_id = ci.course_id and held.identifier_id = ci.identifier_id
+         ), '[]') as roles
+       from privilege.course_privilege_invitation ci join catalog.course c on c.id = ci.course_id
+       where ci.grantor_id = any($1::uuid[]) and not ci.grantor_lost_rights
+       order by ci.id`,
+      [grantorIds],
+    );
+    if (waiting.length === 0) return;
+    const keyOf = (one: WaitingCourseGrant) => ({ courseId: one.course_id, userId: one.grantor_id });
+    const distinct = new Map(waiting.map((one) => [`${one.course_id} ${one.grantor_id}`, keyOf(one)]));
+    const rights = await readRights(em, [...distinct.values()]);
+    const lost = waiting.filter((one) => !couldStillGrant(rights.of(keyOf(one)), one));
+    if (lost.length === 0) return;
+    await rows(
+      em,
+      `update privilege.course_privilege_invitation set grantor_lost_rights = true where id = any($1::uuid[])`,
+      [lost.map((one) => one.id)],
+    );
+    await this.events.publish(
+      em,
+      ...lost.map(
+        (one) =>
+          new InvitationWithheld({
+            organizationId: one.organization_id,
+            courseId: one.course_id,
+            grantId: one.id,
+            identifierId: one.identifier_id,
+            kind: 'course-privilege',
+          }),
+      ),
+    );
+  }
+
+  private async reviewMemberships(em: EntityManager, grantorIds: readonly string[]): Promise<void> {
+    const lost = await rows<WaitingMembership>(
+      em,
+      `update privilege.organization_membership_invitation ci set grantor_lost_rights = true
+       where ci.grantor_id = any($1::uuid[]) and not ci.grantor_lost_rights
+         and not exists (select from privilege.platform_admin pa where pa.user_id = ci.grantor_id)
+         and not exists (
+           select from privilege.organization_membership m
+           where m.organization_id = ci.organization_id and m.user_id = ci.grantor_id and m.roles @> '{admin}')
+       returning ci.id, ci.organization_id, ci.identifier_id`,
+      [grantorIds],
+    );
+    await this.events.publish(
+      em,
+      ...lost.map(
+        (one) =>
+          new InvitationWithheld({
+            organizationId: one.organization_id,
+            grantId: one.id,
+            identifierId: one.identifier_id,
+            kind: 'organization-role',
+          }),
+      ),
+    );
+  }
+}
