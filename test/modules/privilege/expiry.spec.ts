@@ -131,7 +131,7 @@ describe('renewing', () => {
     expect(await school.grantOf(at('grace'))).toMatchObject({ id, state: 'pending', reason: 'needs-proof' });
   });
 
-  test('finds nothing that is real, of another organization, or made up', async () => {
+  test('finds nothing of another organization or made up, and says of what is real that it is', async () => {
     const { id } = await school.grant(school.charles, at('grace'), EVENTS);
     const other = await school
       .get(PrivilegeInvitations)
@@ -139,7 +139,8 @@ describe('renewing', () => {
       .catch((error: unknown) => error);
     expect(other).toMatchObject({ code: 'invitation-not-found' });
     await school.signIn('grace');
-    for (const named of [id, school.course, 'nonsense']) {
+    await expect(renew(school.charles, id)).rejects.toMatchObject({ kind: 'conflict', code: 'already-active' });
+    for (const named of [school.course, 'nonsense']) {
       await expect(renew(school.charles, named)).rejects.toMatchObject({
         kind: 'not-found',
         code: 'invitation-not-found',
