@@ -1,11 +1,16 @@
 import 'reflect-metadata';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApplication, type ReadyConfiguration } from './application.js';
+import { CannotStart, cannotListen, requireDatabase } from './cannot-start.js';
 import { ConfigurationError, readConfiguration, type Configuration } from './common/config/index.js';
 import { startEmbeddedPostgres } from './common/database/embedded-postgres.js';
 import { migrate } from './common/database/migrate.js';
 import { DEMO_PEOPLE } from './demo/demo-people.js';
 import { InvalidAddress, parseAddress } from './modules/identity/index.js';
 import { StartUp, type StartUpReport } from './start-up.js';
+
+const LONGEST_CLOSING_MS = 10_000;
 
 /**
  * The first SIGINT or SIGTERM, from the very start. Nest's own hooks would end the process by the same signal once the
@@ -21,7 +26,10 @@ async function main(): Promise<void> {
   const configuration = readConfiguration(process.env);
   requireAddresses(configuration);
   const { databaseUrl, dataDir } = configuration;
-  if (databaseUrl !== undefined) return serve({ ...configuration, databaseUrl });
+  if (databaseUrl !== undefined) {
+    await requireDatabase(databaseUrl);
+    return serve({ ...configuration, databaseUrl });
+  }
   const server = await startEmbeddedPostgres({ dataDir });
   try {
     await serve({ ...configuration, databaseUrl: server.url });
@@ -36,11 +44,19 @@ async function serve(configuration: ReadyConfiguration): Promise<void> {
   try {
     await app.init();
     const demo = await app.get(StartUp).run();
-    await app.listen(configuration.port, configuration.host);
+    await listen(app, configuration);
     console.log(welcome(configuration, demo));
     await signal;
   } finally {
-    await app.close();
+    await Promise.race([app.close(), pause(LONGEST_CLOSING_MS, undefined, { ref: false })]);
+  }
+}
+
+async function listen(app: NestFastifyApplication, { host, port }: Configuration): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    throw cannotListen(error, host, port);
   }
 }
 
@@ -77,7 +93,11 @@ function welcome({ publicUrl, google }: ReadyConfiguration, { demo, graceIsExpec
   ].join('\n');
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof ConfigurationError ? error.message : error);
-  process.exitCode = 1;
-});
+main()
+  .catch((error: unknown) => {
+    const isPlain = error instanceof ConfigurationError || error instanceof CannotStart;
+    console.error(isPlain ? error.message : error);
+    process.exitCode = 1;
+  })
+  // Whatever did not close in time holds up nothing.
+  .finally(() => process.exit());
