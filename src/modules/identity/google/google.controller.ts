@@ -20,6 +20,7 @@ import { RefusalFilter } from './refusal.filter.js';
 import { refusalPage } from './refusal.page.js';
 import { RefusalSeal } from './refusal-seal.js';
 import { StartSignInGuard } from './start-sign-in.guard.js';
+import { TooManyAttemptsFilter } from './too-many-attempts.filter.js';
 
 /** The way in and out of a browser. */
 @ApiTags('Identity')
@@ -36,6 +37,7 @@ export class GoogleController {
   @Get('google')
   @SignInAttempt()
   @UseGuards(StartSignInGuard)
+  @UseFilters(TooManyAttemptsFilter)
   @ApiOperation({ summary: 'Sign in with Google (in a browser)' })
   @ApiQuery({
     name: 'returnTo',
@@ -55,7 +57,7 @@ export class GoogleController {
   @Get('google/callback')
   @SignInAttempt()
   @UseGuards(FinishSignInGuard)
-  @UseFilters(RefusalFilter)
+  @UseFilters(RefusalFilter, TooManyAttemptsFilter)
   @ApiOperation({ summary: 'Come back from Google (in a browser)' })
   @ApiQuery({ name: 'code', required: false, description: 'What Google answered; it is used once.' })
   @ApiQuery({ name: 'state', required: false, description: 'Which sign-in of this browser Google answers.' })
