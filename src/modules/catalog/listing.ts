@@ -1,6 +1,4 @@
-import { DomainError } from '../../common/errors/index.js';
-import { decodeCursor } from '../../common/http/cursor.js';
-import { isId } from './reference.js';
+import { idAfter } from '../../common/http/id-cursor.js';
 
 /** Which part of a list is asked for. `q` is looked for in codes and titles, in any case. */
 export interface Listing {
@@ -11,12 +9,7 @@ export interface Listing {
 
 /** The condition for what follows the cursor, in a list ordered by id. @throws DomainError `invalid-cursor` */
 export function afterCursor({ cursor }: Listing): { id?: { $gt: string } } {
-  if (cursor === undefined) return {};
-  const [id] = decodeCursor(cursor, 1);
-  if (id === undefined || !isId(id)) {
-    throw new DomainError('malformed', 'invalid-cursor', 'The cursor is not one that this list has handed out.');
-  }
-  return { id: { $gt: id } };
+  return cursor === undefined ? {} : { id: { $gt: idAfter(cursor) } };
 }
 
 /** The condition for what holds the text that is looked for. */

@@ -4,7 +4,7 @@ import type { EventPayload } from '../../common/events/domain-event.js';
 import { pageOf, type Page } from '../../common/http/page.js';
 import type { OrganizationFacts } from '../catalog/index.js';
 import { eventsOfOrganization, eventsOfPerson, type EventRow } from './event-log.sql.js';
-import { idBefore } from './id-cursor.js';
+import { idBefore } from '../../common/http/id-cursor.js';
 import { PersonLookup } from './person-lookup.service.js';
 
 /** Which part of the record is asked for. */

@@ -5,7 +5,7 @@ import { DomainError } from '../../common/errors/index.js';
 import { pageOf, type Page } from '../../common/http/page.js';
 import { IdentityReads, type Profile } from '../identity/index.js';
 import { PrivilegeReads } from '../privilege/index.js';
-import { idAfter } from './id-cursor.js';
+import { idAfter } from '../../common/http/id-cursor.js';
 
 /** What somebody signed in sees of themselves. */
 export interface OwnAccount extends Profile {

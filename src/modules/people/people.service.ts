@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock/clock.js';
 import { pageOf, type Page } from '../../common/http/page.js';
 import type { OrganizationFacts } from '../catalog/index.js';
-import { idAfter } from './id-cursor.js';
+import { idAfter } from '../../common/http/id-cursor.js';
 import { searchPeople } from './people-search.sql.js';
 import { readSummaries, type PersonSummary } from './people-summaries.sql.js';
 import { walkPeople } from './people-walk.sql.js';

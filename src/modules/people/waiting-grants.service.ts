@@ -8,7 +8,7 @@ import { isId } from '../identity/index.js';
 import { PrivilegeInvitations, type WaitingReason } from '../privilege/index.js';
 import type { GrantKind, HeldGrant } from './held-grant.js';
 import { readGrant, readInvitations } from './held-grants.sql.js';
-import { idAfter } from './id-cursor.js';
+import { idAfter } from '../../common/http/id-cursor.js';
 import { searchPattern } from './search-pattern.js';
 import { walkWaiting } from './waiting-walk.sql.js';
 

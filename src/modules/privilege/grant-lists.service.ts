@@ -40,11 +40,11 @@ export interface ListedMembership extends ListedGrant {
   readonly roles: readonly OrganizationRole[];
 }
 
-/** What to list: `after` is the id that the page before ended with. */
+/** What to list: `after` is the id that the page before ended with, or one before all. */
 export interface GrantFilter {
-  readonly q?: string;
-  readonly state?: 'active' | 'pending';
-  readonly after?: string;
+  readonly q?: string | undefined;
+  readonly state?: 'active' | 'pending' | undefined;
+  readonly after: string;
   readonly limit: number;
 }
 
@@ -54,8 +54,33 @@ const COLUMNS = `v.id, v.state, v.reason, v.user_id as "userId", v.email, v.exte
   v.name, v.grantor_id as "grantorId", ${INSTANT('v.granted_at')} as "grantedAt",
   case when v.state = 'pending' then ${INSTANT('v.expires_at')} end as "expiresAt", v.roles`;
 
-const FILTER = `v.expires_at > $2 and ($3::uuid is null or v.id > $3) and ($4::text is null or v.state = $4)
-  and ($5::text is null or strpos(lower(concat_ws(' ', v.name, v.email, v.external_user_key)), lower($5)) > 0)`;
+const MATCHES = `strpos(lower(concat_ws(' ', v.name, v.email, v.external_user_key)), lower($6)) > 0`;
+
+/** Where one list is read from. */
+interface GrantList {
+  readonly view: string;
+  readonly real: string;
+  readonly waiting: string;
+  /** The column of what it is a list of. */
+  readonly within: string;
+  readonly more: string;
+}
+
+const ON_COURSE: GrantList = {
+  view: 'privilege.course_grant',
+  real: 'privilege.course_privilege',
+  waiting: 'privilege.course_privilege_invitation',
+  within: 'course_id',
+  more: ', v.allow, v.deny',
+};
+
+const IN_ORGANIZATION: GrantList = {
+  view: 'privilege.membership_grant',
+  real: 'privilege.organization_membership',
+  waiting: 'privilege.organization_membership_invitation',
+  within: 'organization_id',
+  more: '',
+};
 
 type Listed<T> = Omit<T, 'effective'>;
 
@@ -70,12 +95,7 @@ export class GrantLists {
 
   /** The grants on a course: up to `limit + 1` of them. */
   async onCourse(courseId: string, filter: GrantFilter): Promise<ListedCourseGrant[]> {
-    const found = await rows<Listed<ListedCourseGrant>>(
-      this.em,
-      `select ${COLUMNS}, v.allow, v.deny from privilege.course_grant v
-       where v.course_id = $1 and ${FILTER} order by v.id limit $6`,
-      [courseId, this.clock.now(), ...parameters(filter)],
-    );
+    const found = await this.page<Listed<ListedCourseGrant>>(ON_COURSE, courseId, filter);
     return this.withEffective(courseId, found);
   }
 
@@ -109,12 +129,7 @@ export class GrantLists {
 
   /** The members of an organization: up to `limit + 1` of them. */
   members(organizationId: string, filter: GrantFilter): Promise<ListedMembership[]> {
-    return rows(
-      this.em,
-      `select ${COLUMNS} from privilege.membership_grant v
-       where v.organization_id = $1 and ${FILTER} order by v.id limit $6`,
-      [organizationId, this.clock.now(), ...parameters(filter)],
-    );
+    return this.page(IN_ORGANIZATION, organizationId, filter);
   }
 
   /** One membership by its id. @throws DomainError 404 `grant-not-found` */
@@ -126,6 +141,40 @@ export class GrantLists {
     );
     if (!member) throw grantNotFound();
     return member;
+  }
+
+  /**
+   * One page of a view. Without a text to look for, its ids are read first, from the indexes of both tables, since the
+   * view would be put together whole before it is sorted.
+   */
+  private async page<T>(list: GrantList, within: string, { q, state, after, limit }: GrantFilter): Promise<T[]> {
+    const values = [within, this.clock.now(), after, state ?? null, limit + 1];
+    if (q !== undefined) {
+      return rows<T>(
+        this.em,
+        `select ${COLUMNS}${list.more} from ${list.view} v
+         where v.${list.within} = $1 and v.expires_at > $2 and v.id > $3 and ($4::text is null or v.state = $4)
+           and ${MATCHES}
+         order by v.id limit $5`,
+        [...values, q],
+      );
+    }
+    const ids = await rows<{ id: string }>(
+      this.em,
+      `(select id from ${list.real} where ${list.within} = $1 and id > $3 and coalesce($4::text, 'active') = 'active'
+        order by id limit $5)
+       union all
+       (select id from ${list.waiting} where ${list.within} = $1 and id > $3 and expires_at > $2
+          and coalesce($4::text, 'pending') = 'pending'
+        order by id limit $5)
+       order by id limit $5`,
+      values,
+    );
+    return rows<T>(
+      this.em,
+      `select ${COLUMNS}${list.more} from ${list.view} v where v.id = any($1::uuid[]) order by v.id`,
+      [ids.map((one) => one.id)],
+    );
   }
 
   private async resolve(person: PersonReference): Promise<{ userId: string | null; identifierIds: readonly string[] }> {
@@ -153,8 +202,4 @@ export class GrantLists {
           : rights.of({ courseId, userId: one.userId }).effective(),
     }));
   }
-}
-
-function parameters({ after, state, q, limit }: GrantFilter): unknown[] {
-  return [after ?? null, state ?? null, q ?? null, limit + 1];
 }

@@ -133,7 +133,7 @@ export class School {
 
   /** Every grant on the course as lists show it. */
   grants(course = this.course): Promise<ListedCourseGrant[]> {
-    return this.get(GrantLists).onCourse(course, { limit: 500 });
+    return this.get(GrantLists).onCourse(course, { limit: 500, after: '00000000-0000-0000-0000-000000000000' });
   }
 
   /** What a user effectively holds on the course. */

@@ -4,7 +4,7 @@ import { DeliveryLog } from '../../../common/events/delivery-log.js';
 import { Problems } from '../../../common/http/openapi/problems.decorator.js';
 import { ApiPage, mapPage, pageOf, type Page } from '../../../common/http/page.js';
 import { PlatformAdminOnly } from '../../catalog/index.js';
-import { idAfter } from '../id-cursor.js';
+import { idAfter } from '../../../common/http/id-cursor.js';
 import { DeliveriesQuery, DeliveryView } from './deliveries.dto.js';
 
 @ApiTags('Operations')

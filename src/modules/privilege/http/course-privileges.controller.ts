@@ -11,7 +11,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import { BodyLimit } from '../../../common/http/body-limit.decorator.js';
 import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
-import { decodeCursor } from '../../../common/http/cursor.js';
+import { idAfter } from '../../../common/http/id-cursor.js';
 import { DomainError } from '../../../common/errors/index.js';
 import { Problems } from '../../../common/http/openapi/problems.decorator.js';
 import { ApiPage, mapPage, pageOf, type Page } from '../../../common/http/page.js';
@@ -113,8 +113,7 @@ export class CoursePrivilegesController {
     @Param('course', CourseRef) course: CourseFacts,
     @Query() { limit, cursor, ...filter }: GrantQuery,
   ): Promise<Page<CoursePrivilegeView>> {
-    const [after] = cursor === undefined ? [] : decodeCursor(cursor, 1);
-    const found = await this.lists.onCourse(course.id, { ...filter, limit, ...(after === undefined ? {} : { after }) });
+    const found = await this.lists.onCourse(course.id, { ...filter, limit, after: idAfter(cursor) });
     return mapPage(
       pageOf(found, limit, (grant) => [grant.id]),
       (grant) => new CoursePrivilegeView(grant),

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Put, Query,
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
-import { decodeCursor } from '../../../common/http/cursor.js';
+import { idAfter } from '../../../common/http/id-cursor.js';
 import { Problems } from '../../../common/http/openapi/problems.decorator.js';
 import { ApiPage, mapPage, pageOf, type Page } from '../../../common/http/page.js';
 import {
@@ -42,8 +42,7 @@ export class MembersController {
     @Param('org', OrganizationRef) { id }: OrganizationFacts,
     @Query() { limit, cursor, ...filter }: GrantQuery,
   ): Promise<Page<MembershipView>> {
-    const [after] = cursor === undefined ? [] : decodeCursor(cursor, 1);
-    const found = await this.lists.members(id, { ...filter, limit, ...(after === undefined ? {} : { after }) });
+    const found = await this.lists.members(id, { ...filter, limit, after: idAfter(cursor) });
     return mapPage(
       pageOf(found, limit, (member) => [member.id]),
       (member) => new MembershipView(member),

@@ -1,6 +1,6 @@
-import { DomainError } from '../../common/errors/index.js';
-import { decodeCursor } from '../../common/http/cursor.js';
-import { isId } from '../identity/index.js';
+import { validate } from 'uuid';
+import { DomainError } from '../errors/index.js';
+import { decodeCursor } from './cursor.js';
 
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 const BEHIND_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
@@ -17,7 +17,7 @@ export function idBefore(cursor: string | undefined): string {
 
 function idOf(cursor: string): string {
   const [id] = decodeCursor(cursor, 1);
-  if (id === undefined || !isId(id)) {
+  if (id === undefined || !validate(id)) {
     throw new DomainError('malformed', 'invalid-cursor', 'The cursor is not one that this list has handed out.');
   }
   return id;
