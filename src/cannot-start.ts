@@ -1,12 +1,13 @@
 import { Client } from 'pg';
 
 const PATIENCE_MS = 10_000;
+const OLDEST = 15;
 
 /** The process cannot serve in the surroundings that it was given. The message is one line that names the variable. */
 export class CannotStart extends Error {}
 
 /**
- * Resolves when the configured database lets us in.
+ * Resolves when the configured database lets us in and is new enough.
  *
  * @throws CannotStart that names the server and what is wrong, and never the user or the password
  */
@@ -15,7 +16,12 @@ export async function requireDatabase(databaseUrl: string): Promise<void> {
   client.on('error', () => undefined); // a connection that breaks later is told by whoever uses it
   try {
     await client.connect();
+    const { rows } = await client.query<{ version: string }>(`select current_setting('server_version') as version`);
+    const version = rows[0]?.version ?? '0';
+    if (Number.parseInt(version, 10) < OLDEST)
+      throw new CannotStart(`DATABASE_URL: PostgreSQL ${OLDEST} or newer is needed; this server has ${version}`);
   } catch (error) {
+    if (error instanceof CannotStart) throw error;
     const where = `${client.host}:${client.port}`;
     throw new CannotStart(`DATABASE_URL: ${refusalOf(error, where)}`, { cause: error });
   } finally {

@@ -7,6 +7,7 @@ import { effective } from './rights/evaluation.js';
 import { readRoles } from './courses/course-grants.sql.js';
 import { readRights } from './rights/course-rights.sql.js';
 import { rolesNamed } from './courses/course-grant-plan.js';
+import { COLUMNS, IN_ORGANIZATION, ON_COURSE, readPage, type GrantFilter } from './grant-pages.sql.js';
 import { courseNotFound, grantNotFound } from './privilege.errors.js';
 import type { OrganizationRole } from './memberships/organization-role.js';
 import type { PrivilegeName } from './rights/vocabulary.js';
@@ -40,48 +41,6 @@ export interface ListedMembership extends ListedGrant {
   readonly roles: readonly OrganizationRole[];
 }
 
-/** What to list: `after` is the id that the page before ended with, or one before all. */
-export interface GrantFilter {
-  readonly q?: string | undefined;
-  readonly state?: 'active' | 'pending' | undefined;
-  readonly after: string;
-  readonly limit: number;
-}
-
-const INSTANT = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-
-const COLUMNS = `v.id, v.state, v.reason, v.user_id as "userId", v.email, v.external_user_key as "externalUserKey",
-  v.name, v.grantor_id as "grantorId", ${INSTANT('v.granted_at')} as "grantedAt",
-  case when v.state = 'pending' then ${INSTANT('v.expires_at')} end as "expiresAt", v.roles`;
-
-const MATCHES = `strpos(lower(concat_ws(' ', v.name, v.email, v.external_user_key)), lower($6)) > 0`;
-
-/** Where one list is read from. */
-interface GrantList {
-  readonly view: string;
-  readonly real: string;
-  readonly waiting: string;
-  /** The column of what it is a list of. */
-  readonly within: string;
-  readonly more: string;
-}
-
-const ON_COURSE: GrantList = {
-  view: 'privilege.course_grant',
-  real: 'privilege.course_privilege',
-  waiting: 'privilege.course_privilege_invitation',
-  within: 'course_id',
-  more: ', v.allow, v.deny',
-};
-
-const IN_ORGANIZATION: GrantList = {
-  view: 'privilege.membership_grant',
-  real: 'privilege.organization_membership',
-  waiting: 'privilege.organization_membership_invitation',
-  within: 'organization_id',
-  more: '',
-};
-
 type Listed<T> = Omit<T, 'effective'>;
 
 /** Lists over real and waiting grants alike, in the order of their ids, which a grant keeps when it becomes real. */
@@ -95,7 +54,7 @@ export class GrantLists {
 
   /** The grants on a course: up to `limit + 1` of them. */
   async onCourse(courseId: string, filter: GrantFilter): Promise<ListedCourseGrant[]> {
-    const found = await this.page<Listed<ListedCourseGrant>>(ON_COURSE, courseId, filter);
+    const found = await readPage<Listed<ListedCourseGrant>>(this.em, ON_COURSE, courseId, filter, this.clock.now());
     return this.withEffective(courseId, found);
   }
 
@@ -129,7 +88,7 @@ export class GrantLists {
 
   /** The members of an organization: up to `limit + 1` of them. */
   members(organizationId: string, filter: GrantFilter): Promise<ListedMembership[]> {
-    return this.page(IN_ORGANIZATION, organizationId, filter);
+    return readPage(this.em, IN_ORGANIZATION, organizationId, filter, this.clock.now());
   }
 
   /** One membership by its id. @throws DomainError 404 `grant-not-found` */
@@ -141,40 +100,6 @@ export class GrantLists {
     );
     if (!member) throw grantNotFound();
     return member;
-  }
-
-  /**
-   * One page of a view. Without a text to look for, its ids are read first, from the indexes of both tables, since the
-   * view would be put together whole before it is sorted.
-   */
-  private async page<T>(list: GrantList, within: string, { q, state, after, limit }: GrantFilter): Promise<T[]> {
-    const values = [within, this.clock.now(), after, state ?? null, limit + 1];
-    if (q !== undefined) {
-      return rows<T>(
-        this.em,
-        `select ${COLUMNS}${list.more} from ${list.view} v
-         where v.${list.within} = $1 and v.expires_at > $2 and v.id > $3 and ($4::text is null or v.state = $4)
-           and ${MATCHES}
-         order by v.id limit $5`,
-        [...values, q],
-      );
-    }
-    const ids = await rows<{ id: string }>(
-      this.em,
-      `(select id from ${list.real} where ${list.within} = $1 and id > $3 and coalesce($4::text, 'active') = 'active'
-        order by id limit $5)
-       union all
-       (select id from ${list.waiting} where ${list.within} = $1 and id > $3 and expires_at > $2
-          and coalesce($4::text, 'pending') = 'pending'
-        order by id limit $5)
-       order by id limit $5`,
-      values,
-    );
-    return rows<T>(
-      this.em,
-      `select ${COLUMNS}${list.more} from ${list.view} v where v.id = any($1::uuid[]) order by v.id`,
-      [ids.map((one) => one.id)],
-    );
   }
 
   private async resolve(person: PersonReference): Promise<{ userId: string | null; identifierIds: readonly string[] }> {
