@@ -1,11 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock/clock.js';
-import { row, rows } from '../../common/database/sql.js';
+import { row } from '../../common/database/sql.js';
 import { DomainError } from '../../common/errors/index.js';
 import { DomainEvents } from '../../common/events/domain-events.js';
 import { IdentifierLinked } from './events/identifier-linked.event.js';
+import { IdentifierTied } from './events/identifier-tied.event.js';
 import { IdentifierUnlinked } from './events/identifier-unlinked.event.js';
+import { IdentifierUntied } from './events/identifier-untied.event.js';
 import { IdentifierTransactions } from './identifier-transactions.js';
 import type { Proof } from './identifier-owner.entity.js';
 import type { LockedIdentifier, LockedPerson } from './locked-people.js';
@@ -64,19 +66,25 @@ export class ExternalKeys {
   unlink(reference: IdentifierReference): Promise<void> {
     return this.transactions.run([reference], async (em, people) => {
       const key = people.get(reference)?.identifier;
-      const aliases = await rows(em, 'delete from identity.identifier_alias where key_id = $1 returning key_id', [
-        key?.id,
-      ]);
+      const alias = await row<{ address_id: string }>(
+        em,
+        'delete from identity.identifier_alias where key_id = $1 returning address_id',
+        [key?.id],
+      );
       const owner = await row<{ user_id: string }>(
         em,
         'delete from identity.identifier_owner where identifier_id = $1 returning user_id',
         [key?.id],
       );
-      if (owner && key) {
-        await this.events.publish(em, new IdentifierUnlinked({ userId: owner.user_id, identifierId: key.id }));
-      } else if (aliases.length === 0) {
+      if (!key || (!owner && !alias)) {
         throw new DomainError('not-found', 'key-not-linked', 'This key is not linked to anybody.');
       }
+      const identifierId = key.id;
+      await this.events.publish(
+        em,
+        ...(owner ? [new IdentifierUnlinked({ userId: owner.user_id, identifierId })] : []),
+        ...(alias && !owner ? [new IdentifierUntied({ identifierId, addressId: alias.address_id })] : []),
+      );
     });
   }
 
@@ -111,31 +119,34 @@ export class ExternalKeys {
       );
     }
     if (owner !== undefined) throw heldByAnother();
-    const created = await tieToAddressOf(em, key, address, this.clock.now());
-    return { key, userId: undefined, address: address.given, created };
+    const tied = await tieToAddressOf(em, key, address, this.clock.now());
+    if (tied) {
+      await this.events.publish(em, new IdentifierTied({ identifierId: key.id, addressId: tied.address_id }));
+    }
+    return { key, userId: undefined, address: address.given, created: tied?.inserted === true };
   }
 }
 
 /**
  * Notes that whoever proves an address is also this key: the address itself, or the one by which another key was
- * proven. A key that was tied to another address moves. Answers whether it was tied to none before.
+ * proven. A key that was tied to another address moves. Answers with the address, and
+ * whether the key was tied to none before; undefined when it was tied so already.
  */
 async function tieToAddressOf(
   em: EntityManager,
   key: LockedIdentifier,
   named: LockedIdentifier,
   now: Date,
-): Promise<boolean> {
-  const written = await rows<{ inserted: boolean }>(
+): Promise<{ inserted: boolean; address_id: string } | undefined> {
+  return row<{ inserted: boolean; address_id: string }>(
     em,
     `insert into identity.identifier_alias (key_id, address_id, since)
      select $1, coalesce((select address_id from identity.identifier_alias where key_id = $2), $2), $3
      on conflict (key_id) do update set address_id = excluded.address_id, since = excluded.since
      where identifier_alias.address_id <> excluded.address_id
-     returning xmax = 0 as inserted`,
+     returning xmax = 0 as inserted, address_id`,
     [key.id, named.id, now],
   );
-  return written.some((one) => one.inserted);
 }
 
 function heldByAnother(): DomainError {

@@ -2,7 +2,9 @@ export { domainOf, InvalidAddress, parseAddress, parseDomain } from './address.j
 export { InvalidExternalKey, parseExternalKey } from './external-key.js';
 export { ExternalKeys, type ApproveLink, type LinkedKey } from './external-keys.service.js';
 export { IdentifierLinked } from './events/identifier-linked.event.js';
+export { IdentifierTied } from './events/identifier-tied.event.js';
 export { IdentifierUnlinked } from './events/identifier-unlinked.event.js';
+export { IdentifierUntied } from './events/identifier-untied.event.js';
 export { UserRegistered } from './events/user-registered.event.js';
 export { UserSignedIn } from './events/user-signed-in.event.js';
 export type { GoogleAccount } from './google-account.js';

@@ -51,6 +51,20 @@ describe('a key linked to the address of somebody who is not registered', () => 
     expect(registered?.payload['identifierIds']).toHaveLength(2);
   });
 
+  test('is in the log each time it is tied, moved and untied', async () => {
+    await identity.link(KEY, at('grace'));
+    await identity.link(KEY, at('grace'));
+    await identity.link(KEY, at('emmy'));
+    await identity.unlink(KEY);
+    const told = await identity.modules.events('identity.identifier-tied', 'identity.identifier-untied');
+    expect(told.map((event) => event.type)).toEqual([
+      'identity.identifier-tied',
+      'identity.identifier-tied',
+      'identity.identifier-untied',
+    ]);
+    expect(told[2]?.payload['addressId']).toBe(told[1]?.payload['addressId']);
+  });
+
   test('goes with the address that it was linked to last', async () => {
     await identity.link(KEY, at('grace'));
     expect(await identity.link(KEY, at('emmy'))).toMatchObject({ address: at('emmy'), created: false });
