@@ -32,7 +32,7 @@ export class StartUp {
     if (databaseUrl === undefined) throw new Error('There is no database yet.');
     return withAdvisoryLock(databaseUrl, START_UP_LOCK, async () => {
       if (!production && !google && (await this.isEmpty())) await this.demo.load();
-      if (adminEmails.length > 0) await this.admins.invite(adminEmails);
+      await this.admins.invite(adminEmails);
       return this.report();
     });
   }

@@ -22,15 +22,12 @@ export function onCommit(tell: () => void): void {
   attempts.getStore()?.onCommit.push(tell);
 }
 
-/** Thrown by work that found its premises changed and wants to begin anew, in a new transaction. */
-export class StartOver extends Error {}
-
 /**
  * The one way to open a transaction.
  *
  * The level is pinned to READ COMMITTED, whatever the server's default: the lock protocol of
- * `docs/architecture.md` needs each statement to take a fresh snapshot. Deadlocks, serialization failures and
- * {@link StartOver} begin the work anew, at most {@link ATTEMPTS} times; so work has no effect outside the database.
+ * `docs/architecture.md` needs each statement to take a fresh snapshot. Deadlocks and serialization failures
+ * begin the work anew, at most {@link ATTEMPTS} times; so work has no effect outside the database.
  */
 @Injectable()
 export class Transactions {
@@ -86,7 +83,6 @@ export function willBeginAnew(error: unknown): boolean {
 }
 
 function mayBeginAnew(error: unknown): boolean {
-  if (error instanceof StartOver) return true;
   return typeof error === 'object' && error !== null && 'code' in error && RETRIED.has(String(error.code));
 }
 

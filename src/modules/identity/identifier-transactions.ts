@@ -11,8 +11,9 @@ import type { IdentifierReference, PersonReference } from './person-reference.js
  * The race protocol, for one person or a thousand: every write that depends on whether a person is registered goes
  * through here. Inviting and first sign-in of one person exclude each other, in whatever order they come.
  *
- * Locks are always taken in one order: identifiers, then organizations, then courses and programs, then users, then
- * grants. Bulk work comes in sorted chunks of at most {@link CHUNK} people.
+ * Locks are taken in one order: identifiers, then organizations, then courses and programs, then users, then grants.
+ * Only where a renewal or the link of a key comes to convert what waits elsewhere does it lock behind that order; should
+ * two such meet head on, one begins anew.
  */
 @Injectable()
 export class IdentifierTransactions {
@@ -56,6 +57,3 @@ export class IdentifierTransactions {
 type Work<T> = (em: EntityManager, people: LockedPeople) => Promise<T>;
 
 const ATTEMPTS = 20;
-
-/** How many people one transaction locks at most. */
-export const CHUNK = 1_000;

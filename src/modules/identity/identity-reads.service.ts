@@ -17,7 +17,7 @@ export interface Profile {
 /** Whom a reference names now. Reading locks nothing: it may be out of date at once. */
 export interface ResolvedPerson {
   readonly userId: string | undefined;
-  /** The identifier they were named by and, for a user, everything they own. */
+  /** The identifier they were named by with whatever is tied to it and, for a user, everything they own. */
   readonly identifierIds: readonly string[];
 }
 
@@ -52,14 +52,17 @@ export class IdentityReads {
     const found = await row<{ user_id: string | null; identifier_ids: string[] }>(
       this.em,
       `with named as (
-         select i.id, o.user_id from identity.identifier i
+         select i.id, o.user_id, coalesce(alias.address_id, i.id) as anchor_id from identity.identifier i
          left join identity.identifier_owner o on o.identifier_id = i.id
+         left join identity.identifier_alias alias on alias.key_id = i.id
          where i.namespace_id = $2::uuid and i.folded = $3::text
          union all
-         select null, u.id from identity."user" u where u.id = $1::uuid
+         select null, u.id, null from identity."user" u where u.id = $1::uuid
        )
        select user_id, array(
          select named.id where named.id is not null
+         union select named.anchor_id where named.anchor_id is not null
+         union select alias.key_id from identity.identifier_alias alias where alias.address_id = named.anchor_id
          union select o.identifier_id from identity.identifier_owner o where o.user_id = named.user_id
        ) as identifier_ids
        from named`,

@@ -9,7 +9,7 @@ export { UserRegistered } from './events/user-registered.event.js';
 export { UserSignedIn } from './events/user-signed-in.event.js';
 export type { GoogleAccount } from './google-account.js';
 export type { Proof } from './identifier-owner.entity.js';
-export { CHUNK, IdentifierTransactions } from './identifier-transactions.js';
+export { IdentifierTransactions } from './identifier-transactions.js';
 export { IdentityReads, type Profile, type ResolvedPerson } from './identity-reads.service.js';
 export type { LockedIdentifier, LockedPeople, LockedPerson } from './locked-people.js';
 export { ADDRESSES } from './namespace.entity.js';

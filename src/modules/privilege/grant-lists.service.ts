@@ -6,7 +6,7 @@ import { IdentityReads, type PersonReference } from '../identity/index.js';
 import { effective } from './rights/evaluation.js';
 import { readRoles } from './courses/course-grants.sql.js';
 import { readRights } from './rights/course-rights.sql.js';
-import { rolesNamed } from './courses/course-grant-plan.js';
+import { rolesKnown } from './courses/course-grant-plan.js';
 import { COLUMNS, IN_ORGANIZATION, ON_COURSE, readPage, type GrantFilter } from './grant-pages.sql.js';
 import { courseNotFound, grantNotFound } from './privilege.errors.js';
 import type { OrganizationRole } from './memberships/organization-role.js';
@@ -123,7 +123,7 @@ export class GrantLists {
       ...one,
       effective:
         one.userId === null
-          ? effective({ ...one, roles: rolesNamed(one.roles, roles) })
+          ? effective({ ...one, roles: rolesKnown(one.roles, roles) })
           : rights.of({ courseId, userId: one.userId }).effective(),
     }));
   }

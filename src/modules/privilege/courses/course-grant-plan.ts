@@ -4,7 +4,7 @@ import type { GrantToWrite, StandingGrant } from './course-grants.sql.js';
 import { effective, type Grant, type HeldRole } from '../rights/evaluation.js';
 import { authorizeGrant, type Grantor } from '../rights/grant-authorizer.js';
 import { UnknownRole } from '../privilege.errors.js';
-import type { Destination } from '../waiting/destination.js';
+import { destinationKey, type Destination } from '../waiting/destination.js';
 import type { RightsTable } from '../rights/course-rights.sql.js';
 import { PRIVILEGE_NAMES, type PrivilegeName } from '../rights/vocabulary.js';
 
@@ -55,22 +55,21 @@ export function planGrant(
   authorizeGrant(situation.grantor, { userId: destination.userId, holds }, grant);
   const settled = settle(destination, grant, live, situation.roles);
   const current = currentFor(settled, live);
-  const holder = settled.state === 'pending' ? (current?.identifierId ?? settled.identifierId) : settled.userId;
   const write = {
-    holder,
+    holder: destinationKey(settled),
     id: current?.id ?? newId(),
     allow: sorted(requested.allow),
     deny: sorted(requested.deny),
     roles: sorted(requested.roles),
   };
-  const replaced = live.filter((one) => one.state === 'pending' && (one !== current || settled.state === 'active'));
+  const staysInPlace = (one: StandingGrant) => settled.state === 'pending' && one.identifierId === settled.identifierId;
+  const replaced = live.filter((one) => one.state === 'pending' && !staysInPlace(one));
   const same = current?.state === settled.state && !current.grantorLostRights && sameGrant(current, write);
   const outcome = !current ? 'created' : same && replaced.length === 0 ? 'unchanged' : 'updated';
-  const written = settled.state === 'pending' ? { ...settled, identifierId: holder } : settled;
-  return { outcome, destination: written, write, replaced, expired };
+  return { outcome, destination: settled, write, replaced, expired };
 }
 
-/** The grant that is replaced: a real one carries on a waiting one's id, and a waiting one stays where it waits. */
+/** The grant whose id carries on: it waits henceforth for whatever the person was named by, and for nothing else. */
 function currentFor(destination: Destination, live: readonly StandingGrant[]): StandingGrant | undefined {
   const waiting = live.filter((one) => one.state === 'pending');
   if (destination.state === 'active') return live.find((one) => one.state === 'active') ?? waiting[0];
@@ -119,11 +118,16 @@ export function holdsNow(
   return [...held, ...waiting];
 }
 
-/** @throws UnknownRole */
+/** Those of the roles that have these names. */
+export function rolesKnown(names: readonly string[], roles: readonly HeldRole[]): HeldRole[] {
+  return roles.filter((role) => names.includes(role.name));
+}
+
+/** The roles of these names. @throws UnknownRole */
 export function rolesNamed(names: readonly string[], roles: readonly HeldRole[]): HeldRole[] {
   const unknown = names.filter((name) => !roles.some((role) => role.name === name));
   if (unknown.length > 0) throw new UnknownRole(unknown);
-  return roles.filter((role) => names.includes(role.name));
+  return rolesKnown(names, roles);
 }
 
 function sameGrant(current: StandingGrant, write: GrantToWrite): boolean {

@@ -6,6 +6,7 @@ import { DomainError } from '../../../common/errors/index.js';
 import { DomainEvents } from '../../../common/events/domain-events.js';
 import { readRoles } from './course-grants.sql.js';
 import { readRights } from '../rights/course-rights.sql.js';
+import type { CourseRights } from '../rights/course-rights.js';
 import { granted, type HeldRole } from '../rights/evaluation.js';
 import { CourseRoleChanged } from '../events/course-role-changed.event.js';
 import { CourseRoleDeleted } from '../events/course-role-deleted.event.js';
@@ -85,8 +86,26 @@ export class CourseRoles {
       const before = (await readRoles(em, courseId)).find((role) => role.name === name);
       const lacked = rights.lacking(granted({ roles: before ? [before] : [], allow }));
       if (lacked.length > 0) throw new CannotGrant(`You do not hold ${lacked.join(', ')} on this course.`, lacked);
+      await this.requireNoneBeyond(em, courseId, name, rights);
       return work(em, course, before);
     });
+  }
+
+  /** To change a role is to change what its holders hold: not those who hold a right that the actor lacks. */
+  private async requireNoneBeyond(
+    em: EntityManager,
+    courseId: string,
+    name: string,
+    rights: CourseRights,
+  ): Promise<void> {
+    const holders = await this.holders(em, courseId, name);
+    const held = await readRights(
+      em,
+      holders.map((userId) => ({ courseId, userId })),
+    );
+    const beyond = rights.lacking(new Set(holders.flatMap((userId) => held.of({ courseId, userId }).effective())));
+    if (beyond.length > 0)
+      throw new CannotGrant(`Somebody with this role holds ${beyond.join(', ')}, which you do not.`, beyond);
   }
 
   private async holders(em: EntityManager, courseId: string, name: string): Promise<string[]> {

@@ -64,11 +64,9 @@ export class Memberships {
   ): Promise<MembershipResult> {
     const roles = [...new Set(requested)].toSorted();
     return this.run(actorId, organizationId, person, async (em, situation) => {
-      const { live, expired } = situation;
-      const { destination, current } = settle(situation, roles);
-      const replaced = live.filter(
-        (one) => one.state === 'pending' && (one !== current || destination.state === 'active'),
-      );
+      const { live, expired } = ofNamed(situation);
+      const { destination, current } = settle({ ...situation, live }, roles);
+      const replaced = live.filter((one) => one.state === 'pending' && !staysInPlace(one, destination));
       const same =
         current?.state === destination.state && !current.grantorLostRights && sameRoles(current.roles, roles);
       if (current && same && replaced.length === 0) return { outcome: 'unchanged', id: current.id };
@@ -99,7 +97,7 @@ export class Memberships {
    * @throws DomainError as {@link put}; 404 `grant-not-found`
    */
   revoke(actorId: string, organizationId: string, person: PersonReference): Promise<void> {
-    return this.run(actorId, organizationId, person, async (em, { destination, live }) => {
+    return this.run(actorId, organizationId, person, async (em, { live }) => {
       if (live.length === 0) throw grantNotFound();
       await deleteMemberships(
         em,
@@ -107,7 +105,10 @@ export class Memberships {
         live.map((one) => one.id),
       );
       await this.events.publish(em, ...live.map((one) => new MembershipRevoked(factsOf(organizationId, one))));
-      await this.review(em, destination);
+      await this.withheld.reviewGrantors(
+        em,
+        live.flatMap((one) => (one.state === 'active' && one.userId !== null ? [one.userId] : [])),
+      );
     });
   }
 
@@ -130,13 +131,10 @@ export class Memberships {
       if (destination.userId === actorId) throw new CannotGrant('Nobody grants on themselves.');
       const tiedIds = destination.state === 'pending' ? destination.tiedIds : [];
       const all = await readMemberships(em, organizationId, destination.userId, tiedIds, this.clock.now());
-      const mine = all.filter(
-        (one) => destination.state === 'active' || one.state === 'active' || tiedIds.includes(one.identifierId ?? ''),
-      );
       return work(em, {
         destination,
-        live: mine.filter((one) => !one.expired),
-        expired: mine.filter((one) => one.expired),
+        live: all.filter((one) => !one.expired),
+        expired: all.filter((one) => one.expired),
       });
     });
   }
@@ -174,8 +172,21 @@ function settle(
   if (active && userId !== undefined && roles.every((role) => active.roles.includes(role))) {
     return { destination: { state: 'active', userId }, current: active };
   }
-  const current = waiting.find((one) => one.identifierId === identifierId) ?? waiting[0];
-  return { destination: { ...destination, identifierId: current?.identifierId ?? identifierId }, current };
+  return { destination, current: waiting.find((one) => one.identifierId === identifierId) ?? waiting[0] };
+}
+
+/** What is replaced: all of a registered member's; of somebody who waits, what waits for whom they were named as. */
+function ofNamed(situation: Situation): Situation {
+  const { destination } = situation;
+  if (destination.state === 'active') return situation;
+  const named = (one: StandingMembership) =>
+    one.state === 'active' || (one.identifierId !== null && destination.tiedIds.includes(one.identifierId));
+  return { destination, live: situation.live.filter(named), expired: situation.expired.filter(named) };
+}
+
+/** Whether a waiting membership is written over where it waits; any other of the same person is deleted first. */
+function staysInPlace(one: StandingMembership, destination: Destination): boolean {
+  return destination.state === 'pending' && one.identifierId === destination.identifierId;
 }
 
 function sameRoles(held: readonly string[], asked: readonly string[]): boolean {

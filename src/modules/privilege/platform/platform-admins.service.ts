@@ -3,11 +3,13 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../common/clock/clock.js';
 import { Random } from '../../../common/clock/random.js';
 import { Configuration } from '../../../common/config/index.js';
-import { row } from '../../../common/database/sql.js';
+import { row, rows } from '../../../common/database/sql.js';
 import { DomainEvents } from '../../../common/events/domain-events.js';
-import { IdentifierTransactions, addressReference, type LockedPerson } from '../../identity/index.js';
+import { IdentifierTransactions, addressReference, type LockedIdentifier } from '../../identity/index.js';
 import { PlatformAdminGranted } from '../events/platform-admin-granted.event.js';
+import { PlatformAdminInvitationWithdrawn } from '../events/platform-admin-invitation-withdrawn.event.js';
 import { PlatformAdminInvited } from '../events/platform-admin-invited.event.js';
+import { convertPlatformAdmin } from '../waiting/conversion.sql.js';
 
 /** Makes platform admins of the people whom the configuration names, through invitations like any other. */
 @Injectable()
@@ -21,32 +23,29 @@ export class PlatformAdmins {
   ) {}
 
   /**
-   * Grants each address platform administration, at once where its owner has registered and proven it beyond doubt.
-   * What waits already is renewed; nothing is taken from anybody. @throws InvalidAddress
+   * Makes these the addresses that are to be platform admins: each at once where its owner has registered and proven it
+   * beyond doubt, or else when they have. What waits already is renewed; what waits for any other address is withdrawn.
+   * Who is an admin stays one. @throws InvalidAddress
    */
   invite(addresses: readonly string[]): Promise<void> {
     const references = addresses.map(addressReference);
     return this.transactions.run(references, async (em, people) => {
+      const invited: string[] = [];
       for (const reference of references) {
-        const person = people.get(reference);
-        if (person?.identifier) await this.grant(em, person, person.identifier.id);
+        const { identifier } = people.get(reference) ?? {};
+        if (!identifier) continue;
+        invited.push(identifier.id);
+        await this.grant(em, identifier);
       }
+      await this.withdrawOthers(em, invited);
     });
   }
 
-  private async grant(em: EntityManager, { userId, identifier }: LockedPerson, identifierId: string): Promise<void> {
+  private async grant(em: EntityManager, { id: identifierId, userId, proof }: LockedIdentifier): Promise<void> {
     const now = this.clock.now();
+    const proven = userId !== undefined && proof === 'authoritative';
+    if (proven && (await row(em, 'select 1 from privilege.platform_admin where user_id = $1', [userId]))) return;
     const id = this.random.id();
-    if (userId !== undefined && identifier?.proof === 'authoritative') {
-      const granted = await row(
-        em,
-        `insert into privilege.platform_admin (user_id, id, granted_at) values ($1, $2, $3)
-         on conflict (user_id) do nothing returning id`,
-        [userId, id, now],
-      );
-      if (granted) await this.events.publish(em, new PlatformAdminGranted({ userId, grantId: id }));
-      return;
-    }
     const expiresAt = new Date(now.getTime() + this.configuration.invitationTtlMs);
     const invited = await row<{ inserted: boolean }>(
       em,
@@ -57,5 +56,22 @@ export class PlatformAdmins {
       [identifierId, id, now, expiresAt],
     );
     if (invited?.inserted) await this.events.publish(em, new PlatformAdminInvited({ identifierId, grantId: id }));
+    if (!proven) return;
+    const granted = await convertPlatformAdmin(em, userId, now);
+    await this.events.publish(em, ...granted.map((one) => new PlatformAdminGranted({ userId, grantId: one.id })));
+  }
+
+  private async withdrawOthers(em: EntityManager, invited: readonly string[]): Promise<void> {
+    const withdrawn = await rows<{ id: string; identifier_id: string }>(
+      em,
+      `delete from privilege.platform_admin_invitation where identifier_id <> all($1::uuid[]) returning id, identifier_id`,
+      [invited],
+    );
+    await this.events.publish(
+      em,
+      ...withdrawn.map(
+        (one) => new PlatformAdminInvitationWithdrawn({ identifierId: one.identifier_id, grantId: one.id }),
+      ),
+    );
   }
 }

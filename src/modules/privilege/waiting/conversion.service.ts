@@ -17,6 +17,7 @@ import type { InvitationFacts } from '../events/invitation-facts.js';
 import { InvitationConverted } from '../events/invitation-converted.event.js';
 import { isProvenFor } from './proof.js';
 import { PrivilegeMetrics } from '../privilege-metrics.js';
+import { denialsBeyondGrantor } from './waiting-denials.js';
 import { WithheldInvitations } from './withheld-invitations.service.js';
 
 type Kind = InvitationFacts['kind'];
@@ -45,14 +46,19 @@ export class Conversion {
     const onCourses = kinds.includes('course-privilege') ? ready.filter(isOnCourse) : [];
     const inOrganizations = kinds.includes('organization-role') ? ready.filter((one) => !isOnCourse(one)) : [];
     const memberships = inOrganizations.length === 0 ? [] : await convertMemberships(em, inOrganizations, now);
-    const privileges = onCourses.length === 0 ? [] : await convertCoursePrivileges(em, onCourses, now);
+    const privileges = onCourses.length === 0 ? [] : await this.convertOnCourses(em, onCourses, now);
     await this.events.publish(em, ...[...memberships, ...privileges].map(announce));
+    const narrowed = privileges.filter((one) => one.narrowed).map((one) => one.user_id);
+    await this.withheld.reviewGrantors(em, [...new Set(narrowed)]);
     onCommit(() => {
       this.metrics.countConversions('organization-role', memberships.length);
       this.metrics.countConversions('course-privilege', privileges.length);
     });
-    const narrowed = privileges.filter((one) => one.narrowed).map((one) => one.user_id);
-    await this.withheld.reviewGrantors(em, [...new Set(narrowed)]);
+  }
+
+  private async convertOnCourses(em: EntityManager, ready: readonly Candidate[], now: Date): Promise<ConvertedRight[]> {
+    await this.withheld.withhold(em, await denialsBeyondGrantor(em, ready));
+    return convertCoursePrivileges(em, ready, now);
   }
 
   /**

@@ -8,14 +8,18 @@ import { InvitationWithheld } from '../events/invitation-withheld.event.js';
 import { couldStillGrant } from '../rights/grant-authorizer.js';
 import type { PrivilegeName } from '../rights/vocabulary.js';
 
-interface WaitingCourseGrant {
-  id: string;
-  organization_id: string;
-  course_id: string;
-  identifier_id: string;
-  grantor_id: string;
-  allow: PrivilegeName[];
-  roles: HeldRole[];
+/** A right that waits on a course, as far as withholding it needs to know it. */
+export interface CourseInvitation {
+  readonly id: string;
+  readonly organization_id: string;
+  readonly course_id: string;
+  readonly identifier_id: string;
+  readonly grantor_id: string;
+}
+
+interface WaitingCourseGrant extends CourseInvitation {
+  readonly allow: PrivilegeName[];
+  readonly roles: HeldRole[];
 }
 
 interface WaitingMembership {
@@ -61,25 +65,37 @@ export class WithheldInvitations {
     const keyOf = (one: WaitingCourseGrant) => ({ courseId: one.course_id, userId: one.grantor_id });
     const distinct = new Map(waiting.map((one) => [`${one.course_id} ${one.grantor_id}`, keyOf(one)]));
     const rights = await readRights(em, [...distinct.values()]);
-    const lost = waiting.filter((one) => !couldStillGrant(rights.of(keyOf(one)), one));
-    if (lost.length === 0) return;
-    await rows(
+    await this.withhold(
       em,
-      `update privilege.course_privilege_invitation set grantor_lost_rights = true where id = any($1::uuid[])`,
-      [lost.map((one) => one.id)],
+      waiting.filter((one) => !couldStillGrant(rights.of(keyOf(one)), one)),
     );
+  }
+
+  /** Withholds these, but for those that somebody else has granted anew, or that became real, since they were read. */
+  async withhold(em: EntityManager, lost: readonly CourseInvitation[]): Promise<void> {
+    if (lost.length === 0) return;
+    const withheld = await rows<{ id: string }>(
+      em,
+      `update privilege.course_privilege_invitation set grantor_lost_rights = true
+       where (id, grantor_id) in (select * from unnest($1::uuid[], $2::uuid[])) and not grantor_lost_rights
+       returning id`,
+      [lost.map((one) => one.id), lost.map((one) => one.grantor_id)],
+    );
+    const ids = new Set(withheld.map((one) => one.id));
     await this.events.publish(
       em,
-      ...lost.map(
-        (one) =>
-          new InvitationWithheld({
-            organizationId: one.organization_id,
-            courseId: one.course_id,
-            grantId: one.id,
-            identifierId: one.identifier_id,
-            kind: 'course-privilege',
-          }),
-      ),
+      ...lost
+        .filter((one) => ids.has(one.id))
+        .map(
+          (one) =>
+            new InvitationWithheld({
+              organizationId: one.organization_id,
+              courseId: one.course_id,
+              grantId: one.id,
+              identifierId: one.identifier_id,
+              kind: 'course-privilege',
+            }),
+        ),
     );
   }
 
