@@ -1,8 +1,10 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { rows } from '../../common/database/sql.js';
 import type { EventPayload } from '../../common/events/domain-event.js';
 import { pageOf, type Page } from '../../common/http/page.js';
 import type { OrganizationFacts } from '../catalog/index.js';
+import { ADDRESSES } from '../identity/index.js';
 import { eventsOfOrganization, eventsOfPerson, type EventRow } from './event-log.sql.js';
 import { idBefore } from '../../common/http/id-cursor.js';
 import { PersonLookup } from './person-lookup.service.js';
@@ -48,8 +50,32 @@ export class EventLog {
     const located = person === undefined ? undefined : await this.lookup.find(organization, person);
     if (person !== undefined && !located) return { items: [], nextCursor: null };
     const found = await (located ? eventsOfPerson(this.em, page, located) : eventsOfOrganization(this.em, page));
-    return pageOf(found.map(recordedFact), limit, ({ id }) => [id]);
+    const facts = await this.withoutForeignKeys(organization, found.map(recordedFact));
+    return pageOf(facts, limit, ({ id }) => [id]);
   }
+
+  /** Somebody's registration names all that they brought along: keys of other organizations are left out. */
+  private async withoutForeignKeys(
+    { namespaceId }: OrganizationFacts,
+    facts: readonly RecordedFact[],
+  ): Promise<RecordedFact[]> {
+    const named = facts.flatMap(({ payload }) => identifiersOf(payload));
+    if (named.length === 0) return [...facts];
+    const own = await rows<{ id: string }>(
+      this.em,
+      'select id from identity.identifier where id = any($1::uuid[]) and namespace_id in ($2, $3)',
+      [named, namespaceId, ADDRESSES],
+    );
+    const known = new Set(own.map((one) => one.id));
+    return facts.map((fact) => {
+      const identifierIds = identifiersOf(fact.payload).filter((id) => known.has(id));
+      return 'identifierIds' in fact.payload ? { ...fact, payload: { ...fact.payload, identifierIds } } : fact;
+    });
+  }
+}
+
+function identifiersOf({ identifierIds }: RecordedFact['payload']): readonly string[] {
+  return Array.isArray(identifierIds) ? identifierIds : [];
 }
 
 function recordedFact({ id, type, occurred_at, actor, actor_name, payload }: EventRow): RecordedFact {

@@ -66,6 +66,19 @@ describe('the record of events', () => {
     expect((await app.pages(admin, ana))[1]).toMatchObject({ actor: userId, actorName: 'Ana' });
   });
 
+  test('the registration of somebody known here names no key of another organization', async () => {
+    const here = await school('reg-here');
+    const there = await school('reg-there');
+    const address = await app.a.address('ana@reg.example');
+    const keys = [await app.a.key(here.org, 'H-1'), await app.a.key(there.org, 'T-1')];
+    for (const key of keys) await app.a.alias(key, address);
+    await app.a.courseInvitation(here.course, address, { grantor: here.admin });
+    await app.signIn('ana@reg.example');
+    const events = await app.pages(here.admin, `${here.path}?person=${encodeURIComponent('ana@reg.example')}`);
+    const registered = events.find((event) => event['type'] === 'identity.user-registered');
+    expect(registered).toMatchObject({ payload: { identifierIds: [address, keys[0]] } });
+  });
+
   test('nothing is told of what happened to a person in another organization, nor of one who is only known there', async () => {
     const here = await school('events-here');
     const there = await school('events-there');

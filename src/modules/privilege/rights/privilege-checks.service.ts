@@ -10,7 +10,7 @@ import {
   referenceKey,
   type PersonReference,
 } from '../../identity/index.js';
-import type { Because } from './course-rights.js';
+import type { Because, CourseRights } from './course-rights.js';
 import { readRights, type RightsKey } from './course-rights.sql.js';
 import { PrivilegeReads } from './privilege-reads.service.js';
 import type { PrivilegeName } from './vocabulary.js';
@@ -61,17 +61,13 @@ export class PrivilegeChecks {
     });
     const mine = [...courses.keys()].map((courseId) => ({ courseId, userId: callerId }));
     const rights = await readRights(this.em, [...distinct([...keys, ...mine])]);
-    const aboutOthers = checks.flatMap((check, n) =>
-      asked[n] === callerId ? [] : [{ n, courseId: check.course.toLowerCase() }],
-    );
-    for (const courseId of new Set(aboutOthers.map((one) => one.courseId))) {
-      const caller = rights.of({ courseId, userId: callerId });
-      if (caller.holds('manage_privileges') || caller.holds('view_enrollments')) continue;
-      await this.requireStaff(
-        callerId,
-        courses.get(courseId),
-        aboutOthers.find((one) => one.courseId === courseId)?.n ?? 0,
+    for (const course of courses.values()) {
+      const caller = rights.of({ courseId: course.id, userId: callerId });
+      const concerned = checks.findIndex((check) => check.course.toLowerCase() === course.id);
+      const aboutOther = checks.findIndex(
+        (check, n) => check.course.toLowerCase() === course.id && asked[n] !== callerId,
       );
+      await this.requireMayAsk(callerId, caller, course, { concerned, aboutOther });
     }
     return checks.map((check, n) => {
       const userId = asked[n];
@@ -115,17 +111,25 @@ export class PrivilegeChecks {
     ]);
   }
 
-  private async requireStaff(callerId: string, course: CourseRow | undefined, n: number): Promise<void> {
-    if (!course) throw notFound(n);
+  /** `aboutOther` is the first question about somebody else on the course, or -1; `concerned` the first of all. */
+  private async requireMayAsk(
+    callerId: string,
+    caller: CourseRights,
+    course: CourseRow,
+    { concerned, aboutOther }: { concerned: number; aboutOther: number },
+  ): Promise<void> {
+    if (caller.holds('manage_privileges') || caller.holds('view_enrollments')) return;
+    if (aboutOther < 0 && caller.effective().length > 0) return;
     const { roles, mayKnow } = await this.reads.rolesIn(callerId, course.organization_id);
     if (roles.includes('admin') || roles.includes('registrar')) return;
-    if (!mayKnow) throw notFound(n);
+    if (!mayKnow) throw notFound(concerned);
+    if (aboutOther < 0) return;
     throw new DomainError(
       'forbidden',
       'forbidden',
       'You may ask about yourself on this course, and not about others.',
       {
-        errors: [{ pointer: `/checks/${n}/person`, code: 'forbidden', detail: 'Somebody else.' }],
+        errors: [{ pointer: `/checks/${aboutOther}/person`, code: 'forbidden', detail: 'Somebody else.' }],
         privileges: ['manage_privileges'],
       },
     );
