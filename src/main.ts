@@ -11,6 +11,7 @@ import { InvalidAddress, parseAddress } from './modules/identity/index.js';
 import { StartUp, type StartUpReport } from './start-up.js';
 
 const LONGEST_CLOSING_MS = 10_000;
+const READ_ON_MS = 500;
 
 /**
  * The first SIGINT or SIGTERM, from the very start. Nest's own hooks would end the process by the same signal once the
@@ -47,6 +48,7 @@ async function serve(configuration: ReadyConfiguration): Promise<void> {
     await listen(app, configuration);
     console.log(welcome(configuration, demo));
     await signal;
+    await pause(READ_ON_MS); // closing drops connections whose request has been sent and not yet read
   } finally {
     await Promise.race([app.close(), pause(LONGEST_CLOSING_MS, undefined, { ref: false })]);
   }
