@@ -75,7 +75,7 @@ export class EventLog {
 }
 
 function identifiersOf({ identifierIds }: RecordedFact['payload']): readonly string[] {
-  return Array.isArray(identifierIds) ? identifierIds : [];
+  return typeof identifierIds === 'object' ? identifierIds : [];
 }
 
 function recordedFact({ id, type, occurred_at, actor, actor_name, payload }: EventRow): RecordedFact {
