@@ -24,13 +24,13 @@ export class KeyLinkApproval {
     return async (em, key, person) => {
       await holdOrganization(em, organizationId);
       await holdUsers(em, [actorId]);
-      const waiting = await row<{ any: boolean; role: boolean }>(
+      const waiting = await row<{ something: boolean; role: boolean }>(
         em,
-        `select count(*) > 0 as any, coalesce(bool_or(kind = 'organization-role'), false) as role
+        `select count(*) > 0 as something, coalesce(bool_or(kind = 'organization-role'), false) as role
          from privilege.invitation where identifier_id = $1 and expires_at > $2`,
         [key.id, this.clock.now()],
       );
-      if (waiting?.any && person.userId === actorId) {
+      if (waiting?.something && person.userId === actorId) {
         throw new CannotGrant('A right waits for this key, and nobody grants on themselves.');
       }
       if (waiting?.role && !(await administers(em, organizationId, actorId))) {
