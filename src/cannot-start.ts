@@ -1,7 +1,7 @@
 import { Client } from 'pg';
+import { versionFault } from './common/database/server-version.js';
 
 const PATIENCE_MS = 10_000;
-const OLDEST = 15;
 
 /** The process cannot serve in the surroundings that it was given. The message is one line that names the variable. */
 export class CannotStart extends Error {}
@@ -16,10 +16,8 @@ export async function requireDatabase(databaseUrl: string): Promise<void> {
   client.on('error', () => undefined); // a connection that breaks later is told by whoever uses it
   try {
     await client.connect();
-    const { rows } = await client.query<{ version: string }>(`select current_setting('server_version') as version`);
-    const version = rows[0]?.version ?? '0';
-    if (Number.parseInt(version, 10) < OLDEST)
-      throw new CannotStart(`DATABASE_URL: PostgreSQL ${OLDEST} or newer is needed; this server has ${version}`);
+    const fault = await versionFault(client);
+    if (fault !== undefined) throw new CannotStart(`DATABASE_URL: ${fault}`);
   } catch (error) {
     if (error instanceof CannotStart) throw error;
     const where = `${client.host}:${client.port}`;

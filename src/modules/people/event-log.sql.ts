@@ -4,7 +4,7 @@ import type { EventPayload } from '../../common/events/domain-event.js';
 import type { OrganizationFacts } from '../catalog/index.js';
 import { ADDRESSES } from '../identity/index.js';
 import { nextBackwards } from './in-order.sql.js';
-import { instant } from './instant.sql.js';
+import { instant } from '../../common/database/instant.sql.js';
 import type { LocatedPerson } from './person-lookup.service.js';
 
 // Hand-written: the log is searched by what its payloads name, each from an index of its own, in the order of ids.

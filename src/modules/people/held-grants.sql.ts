@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { rows } from '../../common/database/sql.js';
 import type { HeldGrant } from './held-grant.js';
-import { instant } from './instant.sql.js';
+import { instant } from '../../common/database/instant.sql.js';
 
 // Hand-written: the views of the privilege module put all that is granted in one shape; values are compared with their
 // columns directly, so that PostgreSQL applies them below the union.

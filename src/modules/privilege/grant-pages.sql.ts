@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { instant } from '../../common/database/instant.sql.js';
 import { rows } from '../../common/database/sql.js';
 
 /** What to list: `after` is the id that the page before ended with, or one before all. */
@@ -9,12 +10,10 @@ export interface GrantFilter {
   readonly limit: number;
 }
 
-const INSTANT = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-
 /** The columns of any grant, from a view `v` of real and waiting ones. */
 export const COLUMNS = `v.id, v.state, v.reason, v.user_id as "userId", v.email, v.external_user_key as "externalUserKey",
-  v.name, v.grantor_id as "grantorId", ${INSTANT('v.granted_at')} as "grantedAt",
-  case when v.state = 'pending' then ${INSTANT('v.expires_at')} end as "expiresAt", v.roles`;
+  v.name, v.grantor_id as "grantorId", ${instant('v.granted_at')} as "grantedAt",
+  case when v.state = 'pending' then ${instant('v.expires_at')} end as "expiresAt", v.roles`;
 
 const MATCHES = `strpos(lower(concat_ws(' ', v.name, v.email, v.external_user_key)), lower($6)) > 0`;
 

@@ -1,21 +1,15 @@
-import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { row } from '../../common/database/sql.js';
-import { NotInCatalog } from '../catalog/index.js';
+import { CatalogReads, NotInCatalog } from '../catalog/index.js';
 
 /** Finds the namespace of an organization's external keys. */
 @Injectable()
 export class KeyNamespaces {
-  constructor(private readonly em: EntityManager) {}
+  constructor(private readonly catalog: CatalogReads) {}
 
   /** @throws NotInCatalog */
   async ofOrganization(organizationId: string): Promise<string> {
-    const found = await row<{ namespace_id: string }>(
-      this.em,
-      'select namespace_id from catalog.organization where id = $1',
-      [organizationId],
-    );
+    const found = await this.catalog.organizationByRef(organizationId);
     if (!found) throw new NotInCatalog('organization');
-    return found.namespace_id;
+    return found.namespaceId;
   }
 }

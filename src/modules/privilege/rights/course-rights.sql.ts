@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { rows } from '../../../common/database/sql.js';
 import { CourseRights, type Standing } from './course-rights.js';
-import type { HeldRole } from './evaluation.js';
+import { NOTHING, type HeldRole } from './evaluation.js';
 import type { PrivilegeName } from './vocabulary.js';
 
 /** One person on one course. */
@@ -24,10 +24,7 @@ export class RightsTable {
   constructor(private readonly rights: ReadonlyMap<string, CourseRights>) {}
 
   of(key: RightsKey): CourseRights {
-    return (
-      this.rights.get(`${key.courseId} ${key.userId}`) ??
-      new CourseRights(undefined, { roles: [], allow: [], deny: [] })
-    );
+    return this.rights.get(`${key.courseId} ${key.userId}`) ?? new CourseRights(undefined, NOTHING);
   }
 }
 

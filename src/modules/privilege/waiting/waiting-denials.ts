@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { rows } from '../../../common/database/sql.js';
+import { INVITATION_ROLES } from './invitation-roles.sql.js';
 import { readRights } from '../rights/course-rights.sql.js';
 import { effective, type HeldRole } from '../rights/evaluation.js';
 import type { PrivilegeName } from '../rights/vocabulary.js';
@@ -53,12 +54,7 @@ function readDenials(em: EntityManager, ready: readonly Candidate[]): Promise<De
      )
      select ci.id, ready.organization_id, ci.course_id, ci.identifier_id, ci.grantor_id, ready.user_id,
        ci.allow, ci.deny,
-       coalesce((
-         select json_agg(json_build_object('name', role.name, 'allow', role.allow))
-         from privilege.course_privilege_invitation_role held
-         join privilege.course_role role on role.course_id = held.course_id and role.name = held.role_name
-         where held.course_id = ci.course_id and held.identifier_id = ci.identifier_id
-       ), '[]') as roles
+       ${INVITATION_ROLES} as roles
      from ready join privilege.course_privilege_invitation ci using (course_id, identifier_id)
      where (ready.course_id, ready.user_id) in (select course_id, user_id from denied)
      order by ci.id`,

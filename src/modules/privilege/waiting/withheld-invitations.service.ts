@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { rows } from '../../../common/database/sql.js';
 import { DomainEvents } from '../../../common/events/domain-events.js';
+import { INVITATION_ROLES } from './invitation-roles.sql.js';
 import { readRights } from '../rights/course-rights.sql.js';
 import type { HeldRole } from '../rights/evaluation.js';
 import { InvitationWithheld } from '../events/invitation-withheld.event.js';
@@ -50,12 +51,7 @@ export class WithheldInvitations {
     const waiting = await rows<WaitingCourseGrant>(
       em,
       `select ci.id, c.organization_id, ci.course_id, ci.identifier_id, ci.grantor_id, ci.allow,
-         coalesce((
-           select json_agg(json_build_object('name', role.name, 'allow', role.allow))
-           from privilege.course_privilege_invitation_role held
-           join privilege.course_role role on role.course_id = held.course_id and role.name = held.role_name
-           where held.course_id = ci.course_id and held.identifier_id = ci.identifier_id
-         ), '[]') as roles
+         ${INVITATION_ROLES} as roles
        from privilege.course_privilege_invitation ci join catalog.course c on c.id = ci.course_id
        where ci.grantor_id = any($1::uuid[]) and not ci.grantor_lost_rights
        order by ci.id`,
