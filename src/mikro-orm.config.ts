@@ -7,6 +7,16 @@ import { Curriculum } from './modules/catalog/curriculum.entity.js';
 import { Organization } from './modules/catalog/organization.entity.js';
 import { ProgramCourse } from './modules/catalog/program-course.entity.js';
 import { Program } from './modules/catalog/program.entity.js';
+import { CourseEnrollmentGrant } from './modules/enrollment/courses/course-enrollment-grant.view.js';
+import { ProgramEnrollmentGrant } from './modules/enrollment/programs/program-enrollment-grant.view.js';
+import { CourseEnrollmentInvitation } from './modules/enrollment/courses/course-enrollment-invitation.entity.js';
+import { CourseEnrollment } from './modules/enrollment/courses/course-enrollment.entity.js';
+import { ProgramCourseEnrollmentInvitation } from './modules/enrollment/courses/program-course-enrollment-invitation.entity.js';
+import { ProgramCourseEnrollment } from './modules/enrollment/courses/program-course-enrollment.entity.js';
+import { DisputedAddress } from './modules/enrollment/programs/disputed-address.entity.js';
+import { ProgramEnrollmentInvitation } from './modules/enrollment/programs/program-enrollment-invitation.entity.js';
+import { ProgramEnrollment } from './modules/enrollment/programs/program-enrollment.entity.js';
+import { ProgramIdentifier } from './modules/enrollment/programs/program-identifier.entity.js';
 import { AccessToken } from './modules/identity/access-tokens/access-token.entity.js';
 import { SignInAttempt } from './modules/identity/google/sign-in-attempt.entity.js';
 import { IdentifierAlias } from './modules/identity/identifier-alias.entity.js';
@@ -54,9 +64,19 @@ export const ENTITIES = [
   OrganizationMembershipInvitation,
   PlatformAdmin,
   PlatformAdminInvitation,
+  ProgramIdentifier,
+  ProgramEnrollment,
+  ProgramEnrollmentInvitation,
+  DisputedAddress,
+  CourseEnrollment,
+  CourseEnrollmentInvitation,
+  ProgramCourseEnrollment,
+  ProgramCourseEnrollmentInvitation,
   CourseGrant,
   MembershipGrant,
   PrivilegeInvitation,
+  ProgramEnrollmentGrant,
+  CourseEnrollmentGrant,
 ];
 
 /** The settings of the ORM with every entity of the project. */

@@ -23,3 +23,4 @@ export { PrivilegeReads, type UserStanding } from './rights/privilege-reads.serv
 export { CannotGrant } from './privilege.errors.js';
 export { PRIVILEGE_NAMES, VOCABULARY, type PrivilegeName } from './rights/vocabulary.js';
 export { WAITING_REASONS, waitingDetail, type WaitingReason } from './waiting/waiting-reasons.js';
+export { KEY_OF_USER, WAITING_JOINS, WAITING_PERSON } from './waiting/waiting-reason.sql.js';
