@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { row, rows } from '../../common/database/sql.js';
 import type { Proof } from './identifier-owner.entity.js';
 import { ADDRESSES } from './namespace.entity.js';
-import type { PersonReference } from './person-reference.js';
+import type { IdentifierReference, PersonReference } from './person-reference.js';
 
 /** A registered person, as they see themselves. */
 export interface Profile {
@@ -19,6 +19,14 @@ export interface ResolvedPerson {
   readonly userId: string | undefined;
   /** The identifier they were named by with whatever is tied to it and, for a user, everything they own. */
   readonly identifierIds: readonly string[];
+}
+
+/** An identifier that was named before: whose it is, and what stands for its person until they register. */
+export interface KnownIdentifier {
+  /** See `referenceKey`. */
+  readonly key: string;
+  readonly userId: string | undefined;
+  readonly anchorId: string;
 }
 
 /** What other modules may ask about people. */
@@ -69,5 +77,20 @@ export class IdentityReads {
       [userId, named?.namespaceId ?? null, named?.folded ?? null],
     );
     return found && { userId: found.user_id ?? undefined, identifierIds: found.identifier_ids };
+  }
+
+  /** Of many references, those that were named before, in one statement. Reading locks nothing. */
+  async known(references: readonly IdentifierReference[]): Promise<KnownIdentifier[]> {
+    if (references.length === 0) return [];
+    const found = await rows<{ key: string; user_id: string | null; anchor_id: string }>(
+      this.em,
+      `select i.namespace_id || ' ' || i.folded as key, o.user_id, coalesce(alias.address_id, i.id) as anchor_id
+       from unnest($1::uuid[], $2::text[]) as t (namespace_id, folded)
+       join identity.identifier i using (namespace_id, folded)
+       left join identity.identifier_owner o on o.identifier_id = i.id
+       left join identity.identifier_alias alias on alias.key_id = i.id`,
+      [references.map((one) => one.namespaceId), references.map((one) => one.folded)],
+    );
+    return found.map((one) => ({ key: one.key, userId: one.user_id ?? undefined, anchorId: one.anchor_id }));
   }
 }

@@ -11,6 +11,7 @@ import { SignInCookie } from './google/sign-in-cookie.js';
 import { StartSignInGuard } from './google/start-sign-in.guard.js';
 import { IdentifierTransactions } from './identifier-transactions.js';
 import { IdentityReads } from './identity-reads.service.js';
+import { KeyTies } from './key-ties.service.js';
 import { AuthenticationGuard } from './sessions/authentication.guard.js';
 import { SessionCookie } from './sessions/session-cookie.js';
 import { Sessions } from './sessions/sessions.service.js';
@@ -24,6 +25,7 @@ import { SignIn } from './sign-in.service.js';
     IdentifierTransactions,
     IdentityReads,
     ExternalKeys,
+    KeyTies,
     Sessions,
     SessionCookie,
     AccessTokens,
@@ -35,6 +37,15 @@ import { SignIn } from './sign-in.service.js';
     SignInCookie,
     RefusalSeal,
   ],
-  exports: [SignIn, IdentifierTransactions, IdentityReads, ExternalKeys, Sessions, SessionCookie, AccessTokens],
+  exports: [
+    SignIn,
+    IdentifierTransactions,
+    IdentityReads,
+    ExternalKeys,
+    KeyTies,
+    Sessions,
+    SessionCookie,
+    AccessTokens,
+  ],
 })
 export class IdentityModule {}

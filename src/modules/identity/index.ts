@@ -10,7 +10,8 @@ export { UserSignedIn } from './events/user-signed-in.event.js';
 export type { GoogleAccount } from './google-account.js';
 export type { Proof } from './identifier-owner.entity.js';
 export { IdentifierTransactions } from './identifier-transactions.js';
-export { IdentityReads, type Profile, type ResolvedPerson } from './identity-reads.service.js';
+export { IdentityReads, type KnownIdentifier, type Profile, type ResolvedPerson } from './identity-reads.service.js';
+export { KeyTies, type KeyTie, type TiedKey } from './key-ties.service.js';
 export type { LockedIdentifier, LockedPeople, LockedPerson } from './locked-people.js';
 export { ADDRESSES } from './namespace.entity.js';
 export {

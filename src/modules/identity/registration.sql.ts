@@ -62,25 +62,27 @@ export async function insertUser(em: EntityManager, user: NewUser): Promise<bool
   return inserted.length === 1;
 }
 
-/** Gives identifiers to a user, or proves further what they own already; aliases of linked keys have served. */
-export async function ownIdentifiers(
-  em: EntityManager,
-  userId: string,
-  owned: readonly { id: string; proof: Proof }[],
-  now: Date,
-): Promise<void> {
+/** An identifier that somebody comes to own, and how far it is proven to be theirs. */
+export interface OwnedIdentifier {
+  readonly id: string;
+  readonly userId: string;
+  readonly proof: Proof;
+}
+
+/** Gives identifiers to users, or proves further what they own already; aliases of linked keys have served. */
+export async function ownIdentifiers(em: EntityManager, owned: readonly OwnedIdentifier[], now: Date): Promise<void> {
   await rows(
     em,
     `with gained as (
-       select id, proof from unnest($2::uuid[], $3::text[]) as t (id, proof)
+       select id, user_id, proof from unnest($1::uuid[], $2::uuid[], $3::text[]) as t (id, user_id, proof)
      ), served as (
        delete from identity.identifier_alias using gained where key_id = gained.id and gained.proof = 'linked'
      )
      insert into identity.identifier_owner (identifier_id, user_id, proof, since)
-     select id, $1, proof, $4 from gained
+     select id, user_id, proof, $4 from gained
      on conflict (identifier_id) do update set proof = excluded.proof
      where identifier_owner.user_id = excluded.user_id`,
-    [userId, owned.map((one) => one.id), owned.map((one) => one.proof), now],
+    [owned.map((one) => one.id), owned.map((one) => one.userId), owned.map((one) => one.proof), now],
   );
 }
 

@@ -106,13 +106,13 @@ export class SignIn {
     const { name, picture } = account;
     const userId = user.id;
     const proof = stronger(address.proof, arrival.proof);
-    const gained: { id: string; proof: Proof }[] = [
-      ...(proof === address.proof ? [] : [{ id: address.id, proof }]),
+    const gained = [
+      ...(proof === address.proof ? [] : [{ id: address.id, userId, proof }]),
       ...keys
         .filter((key) => stronger(key.proof, keyProof) !== key.proof)
-        .map((key) => ({ id: key.id, proof: keyProof })),
+        .map((key) => ({ id: key.id, userId, proof: keyProof })),
     ];
-    if (gained.length > 0) await ownIdentifiers(em, userId, gained, this.clock.now());
+    if (gained.length > 0) await ownIdentifiers(em, gained, this.clock.now());
     await this.publishAs(userId, em, [
       ...gained.map((one) => new IdentifierLinked({ userId, identifierId: one.id, proof: one.proof })),
       new UserSignedIn({ userId }),

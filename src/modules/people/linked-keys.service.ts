@@ -29,7 +29,8 @@ export class LinkedKeys {
   }
 
   /**
-   * Ties a key to whomever `person` names; what waits for the key converts at once when they are registered.
+   * Ties a key to whomever `person` names, from whomever it belonged to; what waits for it converts at once when they
+   * are registered.
    *
    * @throws InvalidAddress, InvalidExternalKey; CannotGrant when more waits for the key than the actor may bestow; what
    *   {@link ExternalKeys.link} throws
@@ -49,7 +50,11 @@ export class LinkedKeys {
     return { link: await this.read(reference), created };
   }
 
-  /** Unties a key. What it brought its person stays theirs. @throws InvalidExternalKey; DomainError 404 `key-not-linked` */
+  /**
+   * Unties a key. Enrollments under it wait for it again; rights that it brought its person stay theirs.
+   *
+   * @throws InvalidExternalKey; DomainError 404 `key-not-linked`
+   */
   async unlink({ namespaceId }: OrganizationFacts, key: string): Promise<void> {
     await this.keys.unlink(keyReference(key, namespaceId));
   }

@@ -10,6 +10,7 @@ import { ConvertPlatformAdminInvitation } from './platform/convert-platform-admi
 import { CoursePrivilegesBulk } from './courses/course-privileges-bulk.service.js';
 import { CoursePrivileges } from './courses/course-privileges.service.js';
 import { CourseRoles } from './courses/course-roles.service.js';
+import { EnrollmentAuthority } from './rights/enrollment-authority.service.js';
 import { GrantLists } from './grant-lists.service.js';
 import { CoursePrivilegesController } from './http/course-privileges.controller.js';
 import { CourseRolesController } from './http/course-roles.controller.js';
@@ -32,6 +33,7 @@ import { WithheldInvitations } from './waiting/withheld-invitations.service.js';
 const SERVICES = [
   CoursePrivileges,
   CourseRoles,
+  EnrollmentAuthority,
   KeyLinkApproval,
   Memberships,
   PlatformAdmins,

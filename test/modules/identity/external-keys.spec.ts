@@ -26,16 +26,35 @@ describe('a key linked to somebody who is registered', () => {
     expect(await resolve(`key:${KEY}`)).toMatchObject({ userId });
   });
 
-  test('cannot be linked to another until it is unlinked', async () => {
-    await identity.signIn('grace');
+  test('moves to another person in one call, and Identity says from whom and to whom', async () => {
+    const grace = await identity.signIn('grace');
     const emmy = await identity.signIn('emmy');
     await identity.link(KEY, at('grace'));
-    for (const other of [emmy.userId, at('emmy'), at('alan')]) {
-      await expect(identity.link(KEY, other)).rejects.toMatchObject({ kind: 'conflict', code: 'key-held-by-another' });
-    }
-    await identity.unlink(KEY);
-    expect(await identity.link(KEY, at('emmy'))).toMatchObject({ userId: emmy.userId, created: true });
-    expect(await identity.modules.events('identity.identifier-unlinked')).toHaveLength(1);
+    expect(await identity.link(KEY, at('emmy'))).toMatchObject({ userId: emmy.userId, created: false });
+    expect(await identity.ownerOf(KEY)).toMatchObject({ user_id: emmy.userId, proof: 'linked' });
+    const told = await identity.modules.events('identity.identifier-linked', 'identity.identifier-unlinked');
+    expect(told.map(({ type, payload }) => [type, payload['userId']])).toEqual([
+      ['identity.identifier-linked', grace.userId],
+      ['identity.identifier-unlinked', grace.userId],
+      ['identity.identifier-linked', emmy.userId],
+    ]);
+  });
+
+  test('moves to the address of somebody who is not registered, and is theirs when they come', async () => {
+    await identity.signIn('grace');
+    await identity.link(KEY, at('grace'));
+    expect(await identity.link(KEY, at('alan'))).toMatchObject({ userId: undefined, address: at('alan') });
+    expect(await identity.ownerOf(KEY)).toMatchObject({ user_id: null });
+    const { userId } = await identity.signIn('alan');
+    expect(await identity.ownerOf(KEY)).toMatchObject({ user_id: userId });
+  });
+
+  test('stays where it is when it is to go to nobody that can be found', async () => {
+    const { userId } = await identity.signIn('grace');
+    await identity.link(KEY, at('grace'));
+    await expect(identity.link(KEY, 'key:UNKNOWN')).rejects.toMatchObject({ code: 'not-an-address' });
+    await expect(identity.link(KEY, identity.namespaceId)).rejects.toMatchObject({ code: 'person-not-found' });
+    expect(await identity.ownerOf(KEY)).toMatchObject({ user_id: userId });
   });
 });
 

@@ -8,7 +8,7 @@ export type StaffRole = 'admin' | 'registrar' | 'teacher';
 export type CatalogAccess =
   | { readonly kind: 'platform-admin' }
   | { readonly kind: 'organization'; readonly roles: readonly StaffRole[] }
-  | { readonly kind: 'course'; readonly privilege: string }
+  | { readonly kind: 'course'; readonly privilege: string; readonly roles: readonly StaffRole[] }
   | { readonly kind: 'program'; readonly roles: readonly StaffRole[] };
 
 const access = (rule: CatalogAccess): CustomDecorator => SetMetadata(ACCESS_RULE, rule);
@@ -24,9 +24,11 @@ export const OrganizationAccess = (...roles: StaffRole[]): CustomDecorator => ac
 
 /**
  * Who holds this privilege on the course `:course` may call this route. `any`: whoever may know of the course. `all`:
- * who holds every privilege by standing, that is the creator, the organization's admins and platform admins.
+ * who holds every privilege by standing, that is the creator, the organization's admins and platform admins. Who holds
+ * one of these roles in the organization of the course may as well.
  */
-export const CourseAccess = (privilege: string): CustomDecorator => access({ kind: 'course', privilege });
+export const CourseAccess = (privilege: string, ...roles: StaffRole[]): CustomDecorator =>
+  access({ kind: 'course', privilege, roles });
 
 /** Like {@link OrganizationAccess}, for the organization of the program `:program`. */
 export const ProgramAccess = (...roles: StaffRole[]): CustomDecorator => access({ kind: 'program', roles });

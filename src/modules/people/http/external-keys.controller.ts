@@ -46,16 +46,16 @@ export class ExternalKeysController {
 
   @Put()
   @ApiOperation({
-    summary: 'Link a key to a person, registered or not',
+    summary: 'Link a key to a person, registered or not, or move it to them',
     description:
       'What waits for the key becomes real at once when the person is registered. Otherwise it does when somebody first ' +
-      'signs in with the address that the person is named by.',
+      'signs in with the address that the person is named by. A key of another person moves, and takes along the ' +
+      'enrollments that stand under it; whatever else that person holds stays theirs.',
     operationId: 'linkExternalKey',
   })
   @Problems(
     [403, 'cannot-grant', 'A right waits for this key, and nobody grants on themselves.'],
     [404, 'person-not-found', 'There is no such person.'],
-    [409, 'key-held-by-another', 'Another person holds this key; unlink it from them first.'],
     INVALID_KEY,
     [422, 'invalid-email', 'An address needs a domain after its @.'],
     [422, 'not-an-address', 'Somebody who is not registered yet is named by their address.'],
@@ -63,7 +63,7 @@ export class ExternalKeysController {
   @ApiOrganizationParam()
   @ApiKeyParam()
   @ApiCreatedResponse({ type: KeyLinkView, description: 'The key is linked to the person now.' })
-  @ApiOkResponse({ type: KeyLinkView, description: 'It was before.' })
+  @ApiOkResponse({ type: KeyLinkView, description: 'It was linked before, to them or to another person.' })
   async link(
     @CurrentCaller() caller: Caller,
     @Param('org', OrganizationRef) organization: OrganizationFacts,
@@ -78,11 +78,16 @@ export class ExternalKeysController {
 
   @Delete()
   @HttpCode(HttpStatus.NO_CONTENT)
-  @ApiOperation({ summary: 'Unlink a key', operationId: 'unlinkExternalKey' })
+  @ApiOperation({
+    summary: 'Unlink a key',
+    description:
+      'Enrollments that stand under the key wait for it again. Rights that it brought its person stay theirs.',
+    operationId: 'unlinkExternalKey',
+  })
   @Problems(NOT_LINKED, INVALID_KEY)
   @ApiOrganizationParam()
   @ApiKeyParam()
-  @ApiNoContentResponse({ description: 'It is linked to nobody. What it brought its person stays theirs.' })
+  @ApiNoContentResponse({ description: 'It is linked to nobody.' })
   async unlink(
     @Param('org', OrganizationRef) organization: OrganizationFacts,
     @Param('key') key: string,

@@ -10,12 +10,14 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { BodyLimit } from '../../../common/http/body-limit.decorator.js';
+import { BulkResultView } from '../../../common/http/bulk-result.view.js';
 import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
 import { idAfter } from '../../../common/http/id-cursor.js';
 import { DomainError } from '../../../common/errors/index.js';
 import { Problems } from '../../../common/http/openapi/problems.decorator.js';
 import { ApiPage, mapPage, pageOf, type Page } from '../../../common/http/page.js';
 import { RowsPipe } from '../../../common/http/rows.pipe.js';
+import { showBulkResult } from '../../../common/http/show-bulk-result.js';
 import { ApiCourseParam, CourseAccess, CourseRef, type CourseFacts } from '../../catalog/index.js';
 import { IdentityReads, parsePerson } from '../../identity/index.js';
 import { CoursePrivileges } from '../courses/course-privileges.service.js';
@@ -23,11 +25,9 @@ import { GrantLists } from '../grant-lists.service.js';
 import { KeyNamespaces } from '../key-namespaces.service.js';
 import { PrivilegeReads } from '../rights/privilege-reads.service.js';
 import { ApiPersonParam } from './api-person-param.decorator.js';
-import { BulkResultView } from './bulk-result.view.js';
 import { BULK_ROWS, CoursePrivilegesBulk } from '../courses/course-privileges-bulk.service.js';
 import { CoursePrivilegeDto, CoursePrivilegeRowDto, GrantQuery } from './course-privilege.dto.js';
 import { CoursePrivilegeView } from './course-privilege.view.js';
-import { showBulkResult } from './show-bulk-result.js';
 
 const REFUSALS = [
   404,
@@ -98,7 +98,11 @@ export class CoursePrivilegesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BulkResultView> {
     const results = await this.bulk.put(caller.userId, course, rows);
-    return showBulkResult(rows, results, reply);
+    return showBulkResult(
+      rows.map((row) => row.person),
+      results,
+      reply,
+    );
   }
 
   @Get()

@@ -1,7 +1,8 @@
 import { EntityManager } from '@mikro-orm/postgresql';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { row, rows } from '../../../common/database/sql.js';
 import { VisibleOrganizations } from '../../catalog/index.js';
+import { Acquaintances } from './acquaintances.js';
 import type { CourseRights } from './course-rights.js';
 import { readRights } from './course-rights.sql.js';
 import type { OrganizationRole } from '../memberships/organization-role.js';
@@ -16,7 +17,10 @@ export interface UserStanding {
 /** What other modules may ask about rights. */
 @Injectable()
 export class PrivilegeReads extends VisibleOrganizations {
-  constructor(private readonly em: EntityManager) {
+  constructor(
+    private readonly em: EntityManager,
+    @Optional() private readonly acquaintances?: Acquaintances,
+  ) {
     super();
   }
 
@@ -60,7 +64,8 @@ export class PrivilegeReads extends VisibleOrganizations {
       [userId, organizationId],
     );
     const roles: OrganizationRole[] = found?.platform ? ['admin'] : (found?.roles ?? []);
-    return { roles, mayKnow: roles.length > 0 || found?.related === true };
+    const mayKnow = roles.length > 0 || found?.related === true || (await this.others(userId)).includes(organizationId);
+    return { roles, mayKnow };
   }
 
   override async of(userId: string): Promise<'all' | string[]> {
@@ -69,7 +74,11 @@ export class PrivilegeReads extends VisibleOrganizations {
     const found = await rows<{ id: string }>(this.em, `select id from (${RELATED_ORGANIZATIONS}) as related (id)`, [
       userId,
     ]);
-    return found.map((one) => one.id);
+    return [...new Set([...found.map((one) => one.id), ...(await this.others(userId))])];
+  }
+
+  private async others(userId: string): Promise<string[]> {
+    return (await this.acquaintances?.of(userId)) ?? [];
   }
 }
 

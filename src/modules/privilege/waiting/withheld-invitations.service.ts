@@ -5,6 +5,7 @@ import { DomainEvents } from '../../../common/events/domain-events.js';
 import { INVITATION_ROLES } from './invitation-roles.sql.js';
 import { readRights } from '../rights/course-rights.sql.js';
 import type { HeldRole } from '../rights/evaluation.js';
+import { GrantorsReviewed } from '../events/grantors-reviewed.event.js';
 import { InvitationWithheld } from '../events/invitation-withheld.event.js';
 import { couldStillGrant } from '../rights/grant-authorizer.js';
 import type { PrivilegeName } from '../rights/vocabulary.js';
@@ -45,6 +46,7 @@ export class WithheldInvitations {
     if (grantorIds.length === 0) return;
     await this.reviewCourses(em, grantorIds);
     await this.reviewMemberships(em, grantorIds);
+    await this.events.publish(em, new GrantorsReviewed({ userIds: [...new Set(grantorIds)] }));
   }
 
   private async reviewCourses(em: EntityManager, grantorIds: readonly string[]): Promise<void> {
