@@ -18,6 +18,8 @@ export interface ListedGrant {
   readonly id: string;
   readonly state: 'active' | 'pending';
   readonly reason: WaitingReason | null;
+  /** What is in the way of one that waits with `conflict`: a sentence for staff. */
+  readonly conflict?: string | null;
   readonly userId: string | null;
   readonly email: string | null;
   readonly externalUserKey: string | null;

@@ -1,24 +1,93 @@
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../common/clock/clock.js';
+import { Configuration } from '../../../common/config/index.js';
+import { DomainError } from '../../../common/errors/index.js';
+import { DomainEvents } from '../../../common/events/domain-events.js';
+import { NotInCatalog } from '../../catalog/index.js';
+import { IdentifierTransactions, isId, type LockedPerson } from '../../identity/index.js';
+import { EnrollmentAuthority } from '../../privilege/index.js';
+import { InvitationRenewed } from '../events/invitation-renewed.event.js';
+import { holdCourse, holdProgram } from '../places-held.sql.js';
+import { announceRemovals, factsOf } from '../removal-facts.js';
+import { removeCourseEnrollments, removeProgramEnrollments } from '../removal.sql.js';
+import { EnrollmentConversion } from './conversion.service.js';
+import { extend, findWaiting, isReal, type GuardedEnrollment } from './waiting-enrollments.sql.js';
+
+type Work = (em: EntityManager, waiting: GuardedEnrollment, person: LockedPerson | undefined) => Promise<void>;
 
 /** Takes back and renews enrollments that wait, in programs and courses, by their ids. */
 @Injectable()
 export class EnrollmentInvitations {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly transactions: IdentifierTransactions,
+    private readonly authority: EnrollmentAuthority,
+    private readonly conversion: EnrollmentConversion,
+    private readonly events: DomainEvents,
+    private readonly configuration: Configuration,
+    private readonly clock: Clock,
+  ) {}
+
   /**
    * Takes back what waits, with the course enrollments that came through it. What has expired can be taken back too.
    *
    * @throws DomainError 404 `invitation-not-found`; 409 `already-active` when it has just become real; 403 `forbidden`
    */
-  revoke(_actorId: string, _organizationId: string, _invitationId: string): Promise<void> {
-    return Promise.reject(new Error('Not built yet.'));
+  revoke(actorId: string, organizationId: string, invitationId: string): Promise<void> {
+    return this.run(actorId, organizationId, invitationId, async (em, { id, courseId }) => {
+      const removed =
+        courseId === null ? await removeProgramEnrollments(em, [id]) : await removeCourseEnrollments(em, 'e.id', [id]);
+      await this.events.publish(em, ...announceRemovals(organizationId, removed));
+    });
   }
 
   /**
    * Enrols anew what waits: it expires later and, where its grantor may no longer enrol, the actor becomes its grantor.
-   * Where its person has registered meanwhile it becomes real at once.
+   * One in a course that came through a program is renewed with that. Where its person has registered meanwhile it
+   * becomes real at once.
    *
    * @throws DomainError as {@link revoke}
    */
-  renew(_actorId: string, _organizationId: string, _invitationId: string): Promise<void> {
-    return Promise.reject(new Error('Not built yet.'));
+  renew(actorId: string, organizationId: string, invitationId: string): Promise<void> {
+    return this.run(actorId, organizationId, invitationId, async (em, waiting, person) => {
+      const expiresAt = new Date(this.clock.now().getTime() + this.configuration.invitationTtlMs);
+      await extend(em, waiting, expiresAt, actorId);
+      const facts = factsOf(organizationId, { ...waiting, curriculumId: null, userId: null });
+      await this.events.publish(em, new InvitationRenewed(facts));
+      if (person?.userId !== undefined) await this.conversion.convert(em, [person.userId]);
+    });
+  }
+
+  private async run(actorId: string, organizationId: string, invitationId: string, work: Work): Promise<void> {
+    const before = isId(invitationId) ? await findWaiting(this.em, organizationId, invitationId) : undefined;
+    if (!before) throw await this.whyGone(this.em, organizationId, invitationId);
+    await this.transactions.run([before.guard], async (em, people) => {
+      await this.authorize(em, actorId, organizationId, before);
+      const waiting = await findWaiting(em, organizationId, invitationId);
+      if (!waiting) throw await this.whyGone(em, organizationId, invitationId);
+      await work(em, waiting, people.get(before.guard));
+    });
+  }
+
+  private async authorize(
+    em: EntityManager,
+    actorId: string,
+    organizationId: string,
+    { courseId, programId }: GuardedEnrollment,
+  ): Promise<void> {
+    if (courseId !== null) {
+      const course = await holdCourse(em, courseId);
+      if (!course) throw new NotInCatalog('course');
+      return this.authority.requireOnCourse(em, actorId, course);
+    }
+    if (!(await holdProgram(em, programId ?? ''))) throw new NotInCatalog('program');
+    await this.authority.requireRegistrar(em, actorId, organizationId);
+  }
+
+  private async whyGone(em: EntityManager, organizationId: string, invitationId: string): Promise<DomainError> {
+    return isId(invitationId) && (await isReal(em, organizationId, invitationId))
+      ? new DomainError('conflict', 'already-active', 'The person has signed in; what waited is real now.')
+      : new DomainError('not-found', 'invitation-not-found', 'Nothing of this id waits here.');
   }
 }

@@ -40,10 +40,10 @@ export class PendingView {
   @ApiProperty({ type: 'string', example: 'Nobody has signed in with this address yet.' })
   detail: string;
 
-  constructor(reason: WaitingReason, expiresAt: string, knownBy: 'address' | 'key') {
+  constructor(reason: WaitingReason, expiresAt: string, detail: string) {
     this.reason = reason;
     this.expiresAt = expiresAt;
-    this.detail = waitingDetail(reason, knownBy);
+    this.detail = detail;
   }
 }
 
@@ -72,7 +72,9 @@ export class GrantView {
     this.state = grant.state;
     this.person = new PersonView(grant);
     if (grant.reason !== null && grant.expiresAt !== null) {
-      this.pending = new PendingView(grant.reason, grant.expiresAt, grant.email === null ? 'key' : 'address');
+      const detail = waitingDetail(grant.reason, grant.email === null ? 'key' : 'address');
+      const conflict = grant.reason === 'conflict' ? grant.conflict : undefined;
+      this.pending = new PendingView(grant.reason, grant.expiresAt, conflict ?? detail);
     }
     this.grantedBy = grant.grantorId;
     this.grantedAt = grant.grantedAt;

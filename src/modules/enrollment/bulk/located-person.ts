@@ -1,0 +1,85 @@
+import { DomainError } from '../../../common/errors/index.js';
+import type { KeyTie, LockedIdentifier, LockedPeople } from '../../identity/index.js';
+import { repeatedRows } from './repeated-people.js';
+import type { RowPerson } from './row-person.js';
+
+/** Whom a row names, as the database knows them while everybody is locked. */
+export interface LocatedPerson {
+  /** Who it is; absent when nobody has registered as them. */
+  readonly userId: string | undefined;
+  readonly address: LockedIdentifier | undefined;
+  readonly key: LockedIdentifier | undefined;
+  /** Everything that stands for the person before they register. */
+  readonly tiedIds: readonly string[];
+  /** The address's owner, where the key is somebody else's. */
+  readonly disputedBy: string | undefined;
+  /** That the key is this person's, where the row says so and the database does not know it yet. */
+  readonly tie: KeyTie | undefined;
+}
+
+/** Undefined for a user id that no user has. */
+export function locate(
+  { userId, address: addressRef, key: keyRef }: RowPerson,
+  people: LockedPeople,
+  newAnchors: ReadonlyMap<string, string>,
+): LocatedPerson | undefined {
+  const named = userId === undefined ? undefined : people.get({ kind: 'user', userId });
+  if (userId !== undefined && !named) return undefined;
+  const address = addressRef && people.get(addressRef)?.identifier;
+  const key = keyRef && people.get(keyRef)?.identifier;
+  const claimed = userId ?? address?.userId;
+  const owner = key?.userId ?? claimed;
+  const disputedBy = key?.userId !== undefined && claimed !== undefined && claimed !== key.userId ? claimed : undefined;
+  const isNew =
+    key && key.userId === undefined && (claimed !== undefined || (address && address.anchorId !== key.anchorId));
+  return {
+    userId: owner,
+    address,
+    key,
+    tiedIds: tiedIds(address, key, people, newAnchors),
+    disputedBy,
+    tie: isNew ? { key, userId: claimed, namedBy: address } : undefined,
+  };
+}
+
+/** Keys that rows of this call give together with an address: whose they will be. By the id of the key. */
+export function newAnchors(people: LockedPeople, rows: readonly RowPerson[]): ReadonlyMap<string, string> {
+  return new Map(
+    rows.flatMap(({ address, key }): [string, string][] => {
+      const [keyId, anchorId] = [
+        key && people.get(key)?.identifier?.id,
+        address && people.get(address)?.identifier?.anchorId,
+      ];
+      return keyId !== undefined && anchorId !== undefined ? [[keyId, anchorId]] : [];
+    }),
+  );
+}
+
+/** The rows whose person another row of them names too. */
+export function repeatedPeople(located: readonly (LocatedPerson | undefined)[]): Set<number> {
+  return repeatedRows(
+    located.map((person) => {
+      if (!person) return [];
+      const { userId, address, key, disputedBy } = person;
+      const users = [userId, disputedBy].filter((one) => one !== undefined).map((id) => `user ${id}`);
+      const anchor = address?.anchorId ?? key?.anchorId;
+      return [...users, ...[address?.id, key?.id, anchor].filter((one) => one !== undefined)];
+    }),
+  );
+}
+
+export function personNotFound(): DomainError {
+  return new DomainError('not-found', 'not-found', 'There is no such person.');
+}
+
+function tiedIds(
+  address: LockedIdentifier | undefined,
+  key: LockedIdentifier | undefined,
+  people: LockedPeople,
+  anchors: ReadonlyMap<string, string>,
+): string[] {
+  const [named] = [address, key].filter((one) => one !== undefined);
+  if (!named) return [];
+  const tied = people.tiedTo(named).filter((one) => (anchors.get(one.id) ?? named.anchorId) === named.anchorId);
+  return [...new Set([named, ...(key ? [key] : []), ...tied].map((one) => one.id))];
+}

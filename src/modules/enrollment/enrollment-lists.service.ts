@@ -1,0 +1,94 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock/clock.js';
+import { row } from '../../common/database/sql.js';
+import { NotInCatalog } from '../catalog/index.js';
+import { isId, type PersonReference, IdentityReads } from '../identity/index.js';
+import type { ListedGrant } from '../privilege/index.js';
+import type { CourseStatus, ProgramStatus } from './enrollment-status.js';
+import { readCourseStanding } from './courses/course-enrollments.sql.js';
+import { readEnrollments, readPage, type EnrollmentFilter, type EnrollmentScope } from './enrollment-pages.sql.js';
+import { enrollmentNotFound } from './programs/program-enrollment-removal.service.js';
+
+/** An enrollment in a program as lists show it. */
+export interface ListedProgramEnrollment extends ListedGrant {
+  readonly programId: string;
+  readonly curriculumId: string;
+  readonly status: ProgramStatus;
+}
+
+/** An enrollment in a course as lists show it; `programId` of one that came through a program. */
+export interface ListedCourseEnrollment extends ListedGrant {
+  readonly courseId: string;
+  readonly programId: string | null;
+  readonly status: CourseStatus;
+}
+
+/** Lists over real and waiting enrollments alike, in the order of their ids, which they keep when they become real. */
+@Injectable()
+export class EnrollmentLists {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly identity: IdentityReads,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The enrollments in a program: up to `limit` of them. */
+  async inProgram(programId: string, filter: EnrollmentFilter): Promise<ListedProgramEnrollment[]> {
+    return readEnrollments(this.em, 'program', await readPage(this.em, { programId }, filter, this.clock.now()));
+  }
+
+  /** The enrollments in a course: up to `limit` of them. */
+  async inCourse(scope: EnrollmentScope, filter: EnrollmentFilter): Promise<ListedCourseEnrollment[]> {
+    return readEnrollments(this.em, 'course', await readPage(this.em, scope, filter, this.clock.now()));
+  }
+
+  /** The enrollments in a course that came through one program. @throws NotInCatalog when it is not of the program */
+  async inCourseOfProgram(
+    scope: Required<EnrollmentScope>,
+    filter: EnrollmentFilter,
+  ): Promise<ListedCourseEnrollment[]> {
+    const { programId, courseId } = scope;
+    const belongs = await row(
+      this.em,
+      'select 1 from catalog.program_course where program_id = $1 and course_id = $2',
+      [programId, courseId],
+    );
+    if (!belongs) throw new NotInCatalog('course');
+    return this.inCourse(scope, filter);
+  }
+
+  /** One enrollment in a program by its id. @throws DomainError 404 `enrollment-not-found` */
+  async oneInProgram(programId: string, id: string): Promise<ListedProgramEnrollment> {
+    const [found] = isId(id) ? await readEnrollments<ListedProgramEnrollment>(this.em, 'program', [id]) : [];
+    if (found?.programId !== programId) throw enrollmentNotFound();
+    return found;
+  }
+
+  /** One enrollment in a course by its id. @throws DomainError 404 `enrollment-not-found` */
+  async oneInCourse(courseId: string, id: string): Promise<ListedCourseEnrollment> {
+    const [found] = await readEnrollments<ListedCourseEnrollment>(this.em, 'course', [id]);
+    if (found?.courseId !== courseId) throw enrollmentNotFound();
+    return found;
+  }
+
+  /**
+   * How one person takes a course: the direct enrollment, or else one through a program, active and real ones first.
+   *
+   * @throws DomainError 404 `enrollment-not-found`
+   */
+  async ofPersonInCourse(courseId: string, person: PersonReference): Promise<ListedCourseEnrollment> {
+    const resolved = await this.identity.resolve(person);
+    if (!resolved) throw enrollmentNotFound();
+    const { userId, identifierIds } = resolved;
+    const userIds = userId === undefined ? [] : [userId];
+    const found = await readCourseStanding(this.em, courseId, userIds, identifierIds, this.clock.now());
+    const [first] = found.filter((one) => !one.expired).toSorted((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
+    if (!first) throw enrollmentNotFound();
+    return this.oneInCourse(courseId, first.id);
+  }
+}
+
+function rank(one: { readonly through: string; readonly state: string; readonly status: string }): number {
+  return (one.through === 'course' ? 0 : 4) + (one.state === 'active' ? 0 : 2) + (one.status === 'active' ? 0 : 1);
+}

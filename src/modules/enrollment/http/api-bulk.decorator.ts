@@ -1,0 +1,28 @@
+import { applyDecorators, type Type } from '@nestjs/common';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { BodyLimit } from '../../../common/http/body-limit.decorator.js';
+import { BulkResultView } from '../../../common/http/bulk-result.view.js';
+import { Problems } from '../../../common/http/openapi/problems.decorator.js';
+
+/** How many rows one call takes. */
+export const BULK_ROWS = 10_000;
+
+/** Enough for ten thousand rows with an address and a key of 255 characters each. */
+const BYTES = 16 * 1024 * 1024;
+
+const REFUSALS =
+  'A refused row stops no other and says why by its `code`: `duplicated` (the same person more than once in this request, ' +
+  'however named: none of those rows is applied), `conflict`, `not-found`, `not-in-program`, `invalid-status`, ' +
+  '`invalid-email`, `invalid-key`, `unknown-curriculum`, `no-identifier`, `cannot-grant`, `internal-error`.';
+
+/** Documents a call that takes many rows and answers for each; `modes` says what it does with who is there or is not. */
+export const ApiBulk = (Row: Type, operationId: string, summary: string, mode: string): MethodDecorator =>
+  applyDecorators(
+    BodyLimit(BYTES),
+    ApiOperation({ summary, description: `${mode} Up to ${BULK_ROWS} rows. ${REFUSALS}`, operationId }),
+    Problems(404, [413, 'too-many-rows', `At most ${BULK_ROWS} rows can be sent in one call.`]),
+    ApiBody({ type: [Row] }),
+    ApiOkResponse({ type: BulkResultView, description: 'Every row was applied.' }),
+    ApiResponse({ status: 207, type: BulkResultView, description: 'Some rows were applied.' }),
+    ApiResponse({ status: 422, type: BulkResultView, description: 'No row was applied.' }),
+  );

@@ -1,0 +1,127 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { rows } from '../../../common/database/sql.js';
+
+// Hand-written and set-based: the same few statements whether one enrollment waits or five hundred, for one user who
+// arrives or for a thousand of a roster; one when nothing waits.
+
+/** Where something waits for a user. */
+export interface WaitingPlace {
+  readonly kind: 'program' | 'course';
+  readonly id: string;
+}
+
+/** A waiting enrollment that has become real. */
+export interface ConvertedEnrollment {
+  readonly id: string;
+  readonly organization_id: string;
+  readonly program_id: string | null;
+  readonly curriculum_id: string | null;
+  readonly course_id: string | null;
+  readonly user_id: string;
+  readonly identifier_id: string;
+  readonly status: string;
+}
+
+/** Where anything waits for an identifier of these users; nothing is locked yet. */
+export function readPlaces(em: EntityManager, userIds: readonly string[]): Promise<WaitingPlace[]> {
+  return rows(
+    em,
+    `select distinct 'program' as kind, ci.program_id as id
+     from identity.identifier_owner o join enrollment.program_enrollment_invitation ci on ci.identifier_id = o.identifier_id
+     where o.user_id = any($1::uuid[])
+     union all
+     select distinct 'course', ci.course_id
+     from identity.identifier_owner o join enrollment.course_enrollment_invitation ci on ci.identifier_id = o.identifier_id
+     where o.user_id = any($1::uuid[])`,
+    [userIds],
+  );
+}
+
+/**
+ * Keeps what the conversion aims at from being deleted meanwhile: courses, then programs, as everybody locks them. It
+ * keeps nobody from anything else, so that it can come after the locks on users.
+ */
+export async function holdPlaces(em: EntityManager, places: readonly WaitingPlace[]): Promise<void> {
+  for (const kind of ['course', 'program'] as const) {
+    const ids = places.filter((place) => place.kind === kind).map((place) => place.id);
+    if (ids.length === 0) continue;
+    await rows(em, `select id from catalog.${kind} where id = any($1::uuid[]) order by id for key share`, [ids]);
+  }
+}
+
+/**
+ * Makes enrollments in programs real. What cannot stand beside another of the same person in that program and
+ * curriculum stays, and so does what names an address that is somebody else's than its key.
+ */
+export function convertProgramEnrollments(
+  em: EntityManager,
+  userIds: readonly string[],
+  now: Date,
+): Promise<ConvertedEnrollment[]> {
+  return rows(
+    em,
+    `with ready as (
+       select ci.id, ci.program_id, ci.curriculum_id, ci.identifier_id, ci.status, ci.grantor_id, ci.granted_at, o.user_id
+       from identity.identifier_owner o
+       join enrollment.program_enrollment_invitation ci on ci.identifier_id = o.identifier_id
+       left join enrollment.disputed_address disputed on disputed.enrollment_id = ci.id
+       left join identity.identifier_owner other on other.identifier_id = disputed.address_id
+       where o.user_id = any($1::uuid[]) and not ci.grantor_lost_rights and ci.expires_at > $2
+         and coalesce(other.user_id, o.user_id) = o.user_id
+       order by ci.id for update of ci
+     ), granted as (
+       insert into enrollment.program_enrollment
+         (id, program_id, curriculum_id, identifier_id, user_id, status, grantor_id, granted_at)
+       select id, program_id, curriculum_id, identifier_id, user_id, status, grantor_id, granted_at from ready order by id
+       on conflict do nothing
+       returning id, program_id, curriculum_id, identifier_id, user_id, status
+     ), gone as (
+       delete from enrollment.program_enrollment_invitation ci using granted where ci.id = granted.id
+     )
+     select granted.*, program.organization_id, null::uuid as course_id
+     from granted join catalog.program program on program.id = granted.program_id order by granted.id`,
+    [userIds, now],
+  );
+}
+
+/**
+ * Makes enrollments in courses real: direct ones, and those through a program in which the user is enrolled by now,
+ * which are inactive unless that enrollment is current. What cannot stand beside another of the same person stays.
+ */
+export function convertCourseEnrollments(
+  em: EntityManager,
+  userIds: readonly string[],
+  now: Date,
+): Promise<ConvertedEnrollment[]> {
+  return rows(
+    em,
+    `with ready as (
+       select ci.id, ci.course_id, ci.identifier_id, ci.through, ci.grantor_id, ci.granted_at, o.user_id,
+         link.program_enrollment_id, pe.program_id,
+         case when ci.through = 'program' and pe.status not in ('enrolled', 'pending') then 'inactive' else ci.status end
+           as status
+       from identity.identifier_owner o
+       join enrollment.course_enrollment_invitation ci on ci.identifier_id = o.identifier_id
+       left join enrollment.program_course_enrollment_invitation link on link.id = ci.id
+       left join enrollment.program_enrollment pe on pe.id = link.program_enrollment_id and pe.user_id = o.user_id
+       where o.user_id = any($1::uuid[]) and not ci.grantor_lost_rights
+         and (ci.through = 'course' and ci.expires_at > $2 or ci.through = 'program' and pe.id is not null)
+       order by ci.id for update of ci
+     ), granted as (
+       insert into enrollment.course_enrollment
+         (id, course_id, user_id, identifier_id, through, status, grantor_id, granted_at)
+       select id, course_id, user_id, identifier_id, through, status, grantor_id, granted_at from ready order by id
+       on conflict do nothing
+       returning id, course_id, user_id, identifier_id, status
+     ), gone as (
+       delete from enrollment.course_enrollment_invitation ci using granted where ci.id = granted.id
+     ), linked as (
+       insert into enrollment.program_course_enrollment (id, course_id, user_id, program_enrollment_id)
+       select id, ready.course_id, ready.user_id, program_enrollment_id from ready join granted using (id)
+       where program_enrollment_id is not null
+     )
+     select granted.*, course.organization_id, ready.program_id, null::uuid as curriculum_id
+     from granted join ready using (id) join catalog.course course on course.id = granted.course_id order by granted.id`,
+    [userIds, now],
+  );
+}

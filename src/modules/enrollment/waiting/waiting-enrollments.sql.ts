@@ -1,0 +1,110 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { row, rows } from '../../../common/database/sql.js';
+import type { IdentifierReference } from '../../identity/index.js';
+
+/** An enrollment that waits, or in a program also a real one, and the identifier whose lock guards it. */
+export interface GuardedEnrollment {
+  readonly id: string;
+  readonly state: 'active' | 'pending';
+  readonly programId: string | null;
+  readonly courseId: string | null;
+  /** The enrollment in a program that one in a course came through. */
+  readonly programEnrollmentId: string | null;
+  readonly status: string;
+  readonly identifierId: string;
+  readonly guard: IdentifierReference;
+}
+
+interface GuardedRow extends Omit<GuardedEnrollment, 'guard'> {
+  readonly kind: IdentifierReference['kind'];
+  readonly namespaceId: string;
+  readonly given: string;
+  readonly folded: string;
+}
+
+const GUARD = `g.id, g.state, g.status, g.identifier_id as "identifierId",
+  n.kind, i.namespace_id as "namespaceId", i.given, i.folded`;
+
+const GUARD_JOINS = `join identity.identifier i on i.id = g.identifier_id
+  join identity.namespace n on n.id = i.namespace_id`;
+
+/** One enrollment in a program by its id, real or waiting. */
+export function findInProgram(
+  em: EntityManager,
+  programId: string,
+  id: string,
+): Promise<GuardedEnrollment | undefined> {
+  return guarded(
+    row<GuardedRow>(
+      em,
+      `select ${GUARD}, g.program_id as "programId", null::uuid as "courseId", null::uuid as "programEnrollmentId"
+       from enrollment.program_enrollment_grant g ${GUARD_JOINS} where g.program_id = $1 and g.id = $2`,
+      [programId, id],
+    ),
+  );
+}
+
+/** One enrollment that waits in an organization by its id, in a program or a course. */
+export function findWaiting(
+  em: EntityManager,
+  organizationId: string,
+  id: string,
+): Promise<GuardedEnrollment | undefined> {
+  return guarded(
+    row<GuardedRow>(
+      em,
+      `select ${GUARD}, g.program_id as "programId", null::uuid as "courseId", null::uuid as "programEnrollmentId"
+       from enrollment.program_enrollment_grant g ${GUARD_JOINS}
+       where g.organization_id = $1 and g.id = $2 and g.state = 'pending'
+       union all
+       select ${GUARD}, g.program_id, g.course_id, g.program_enrollment_id
+       from enrollment.course_enrollment_grant g ${GUARD_JOINS}
+       where g.organization_id = $1 and g.id = $2 and g.state = 'pending'`,
+      [organizationId, id],
+    ),
+  );
+}
+
+/** Whether an enrollment of this id is real in an organization. */
+export async function isReal(em: EntityManager, organizationId: string, id: string): Promise<boolean> {
+  const found = await row(
+    em,
+    `select 1 from enrollment.program_enrollment e join catalog.program place on place.id = e.program_id
+     where e.id = $2 and place.organization_id = $1
+     union all
+     select 1 from enrollment.course_enrollment e join catalog.course place on place.id = e.course_id
+     where e.id = $2 and place.organization_id = $1`,
+    [organizationId, id],
+  );
+  return found !== undefined;
+}
+
+/** Lets an enrollment wait until `expiresAt`, one in a program with all that came through it; withheld no longer. */
+export async function extend(
+  em: EntityManager,
+  { id, courseId, programEnrollmentId }: GuardedEnrollment,
+  expiresAt: Date,
+  actorId: string,
+): Promise<void> {
+  const renewed = `expires_at = $2, grantor_lost_rights = false,
+    grantor_id = case when grantor_lost_rights then $3 else grantor_id end`;
+  const programId = courseId === null ? id : programEnrollmentId;
+  await rows(
+    em,
+    `with program as (
+       update enrollment.program_enrollment_invitation set ${renewed} where id = $1
+     )
+     update enrollment.course_enrollment_invitation set ${renewed}
+     where id = $4 or id in (
+       select link.id from enrollment.program_course_enrollment_invitation link where link.program_enrollment_id = $1)`,
+    [programId, expiresAt, actorId, id],
+  );
+}
+
+async function guarded(found: Promise<GuardedRow | undefined>): Promise<GuardedEnrollment | undefined> {
+  const one = await found;
+  if (!one) return undefined;
+  const { kind, namespaceId, given, folded, ...enrollment } = one;
+  const reference = kind === 'address' ? kind : 'external-key';
+  return { ...enrollment, guard: { kind: reference, namespaceId, given, folded } };
+}
