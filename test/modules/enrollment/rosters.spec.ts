@@ -31,7 +31,7 @@ describe('a row of a roster', () => {
     const key = school.newKey();
     await school.link(key, byKey);
     const { results } = await school.enroll('post', { person: userId }, { email: byAddress }, { externalUserKey: key });
-    expect(results.map((one) => [one.outcome, one.state])).toEqual(Array(3).fill(['created', 'active']));
+    expect(results.map((one) => [one.outcome, one.state])).toEqual([1, 2, 3].map(() => ['created', 'active']));
   });
 
   test('becomes real under its id in the first sign-in, and the key that it gave is linked', async () => {
@@ -76,9 +76,9 @@ test('of canceled, suspended and ended enrollments each becomes real, and none o
   );
   expect(courses.counts).toEqual({ created: 4 });
   for (const { email } of people) await school.signIn(email);
-  expect((await school.inProgram()).map((one) => [one.state, one.status]).toSorted()).toEqual(
-    people.map(({ status }) => ['active', status]).toSorted(),
-  );
+  const enrolled = await school.inProgram();
+  expect(enrolled.map((one) => one.state)).toEqual(people.map(() => 'active'));
+  expect(new Set(enrolled.map((one) => one.status))).toEqual(new Set(people.map((one) => one.status)));
   const active = (await school.inCourse()).filter((one) => one.status === 'active');
   expect(active.map((one) => one.person.email)).toEqual([people[3]?.email]);
 });

@@ -21,7 +21,7 @@ export interface LocatedPerson {
 export function locate(
   { userId, address: addressRef, key: keyRef }: RowPerson,
   people: LockedPeople,
-  newAnchors: ReadonlyMap<string, string>,
+  anchors: ReadonlyMap<string, string>,
 ): LocatedPerson | undefined {
   const named = userId === undefined ? undefined : people.get({ kind: 'user', userId });
   if (userId !== undefined && !named) return undefined;
@@ -36,7 +36,7 @@ export function locate(
     userId: owner,
     address,
     key,
-    tiedIds: tiedIds(address, key, people, newAnchors),
+    tiedIds: tiedIds(address, key, people, anchors),
     disputedBy,
     tie: isNew ? { key, userId: claimed, namedBy: address } : undefined,
   };
