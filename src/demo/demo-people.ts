@@ -13,5 +13,11 @@ export const DEMO_PEOPLE = {
   charles: { address: at('charles'), name: 'Charles Babbage', what: 'teacher, and creator of a course' },
   grace: { address: at('grace'), name: 'Grace Hopper', what: 'has never signed in; privileges on two courses wait' },
   emmy: { address: at('emmy'), name: 'Emmy Noether', what: 'has never signed in; the role of registrar waits' },
+  mary: { address: at('mary'), name: 'Mary Somerville', what: 'student; waits in a program by address and key' },
+  sophie: {
+    address: at('sophie'),
+    name: 'Sophie Germain',
+    what: 'student; waits in a program by a key that is nobody’s',
+  },
   alan: { address: at('alan'), name: 'Alan Turing', what: 'has never signed in; what waits is tied to a staff key' },
 } as const satisfies Record<string, DemoPerson>;

@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { withCause } from '../common/events/cause.js';
-import { Courses, Organizations } from '../modules/catalog/index.js';
+import {
+  Courses,
+  Curricula,
+  Organizations,
+  ProgramCourses,
+  Programs,
+  type CourseFacts,
+} from '../modules/catalog/index.js';
+import { CourseEnrollmentsBulk, ProgramEnrollmentsBulk } from '../modules/enrollment/index.js';
 import { ExternalKeys, SignIn, addressReference, keyReference } from '../modules/identity/index.js';
 import { localSub } from '../modules/identity/local-sign-in/local-sub.js';
 import { CoursePrivileges, CourseRoles, Memberships, PlatformAdmins } from '../modules/privilege/index.js';
@@ -18,6 +26,11 @@ export class DemoSchool {
     private readonly memberships: Memberships,
     private readonly privileges: CoursePrivileges,
     private readonly keys: ExternalKeys,
+    private readonly programs: Programs,
+    private readonly curricula: Curricula,
+    private readonly programCourses: ProgramCourses,
+    private readonly programEnrollments: ProgramEnrollmentsBulk,
+    private readonly courseEnrollments: CourseEnrollmentsBulk,
   ) {}
 
   /** Loads the school into a database that is empty. */
@@ -35,6 +48,7 @@ export class DemoSchool {
     await as(charles, () => this.prepare(charles, engine.id));
     await as(ada, () => this.prepare(ada, notes.id));
     await as(ada, () => this.grantAhead(ada, notes.id, school.namespaceId));
+    await as(ada, () => this.enrollAhead(ada, school.id, [engine, notes]));
   }
 
   private async appoint(ada: string, schoolId: string): Promise<string> {
@@ -62,6 +76,29 @@ export class DemoSchool {
       grant: { roles: ['assistant'], allow: [], deny: ['access_exercises'] },
     });
     await this.keys.link(staffKey, addressReference(DEMO_PEOPLE.alan.address));
+  }
+
+  /** A program with a small roster: one student by address and key, one by a key alone, one by an address alone. */
+  private async enrollAhead(ada: string, schoolId: string, courses: readonly CourseFacts[]): Promise<void> {
+    const program = await this.programs.create(schoolId, { code: 'BSC-ENG', title: 'Bachelor of Analytical Engines' });
+    const plan = { code: '2026', title: 'Plan of study 2026', active: true };
+    const { id: curriculum } = await this.curricula.create(program.id, plan);
+    const roster = [
+      { email: DEMO_PEOPLE.mary.address, externalUserKey: 'S-1780' },
+      { externalUserKey: 'S-1776' },
+      { email: DEMO_PEOPLE.grace.address },
+    ];
+    await this.programEnrollments.run(
+      ada,
+      program,
+      'create',
+      roster.map((row) => ({ ...row, curriculum, status: 'enrolled' })),
+    );
+    for (const course of courses) {
+      await this.programCourses.add(ada, program.id, course.id);
+      const rows = ['S-1780', 'S-1776'].map((externalUserKey) => ({ externalUserKey, status: 'active' }));
+      await this.courseEnrollments.run(ada, { course, programId: program.id }, 'create', rows);
+    }
   }
 
   private async register({ address, name }: DemoPerson): Promise<string> {
