@@ -104,8 +104,8 @@ export function convertCourseEnrollments(
        join enrollment.course_enrollment_invitation ci on ci.identifier_id = o.identifier_id
        left join enrollment.program_course_enrollment_invitation link on link.id = ci.id
        left join enrollment.program_enrollment pe on pe.id = link.program_enrollment_id and pe.user_id = o.user_id
-       where o.user_id = any($1::uuid[]) and not ci.grantor_lost_rights
-         and (ci.through = 'course' and ci.expires_at > $2 or ci.through = 'program' and pe.id is not null)
+       where o.user_id = any($1::uuid[]) and not ci.grantor_lost_rights and ci.expires_at > $2
+         and (ci.through = 'course' or pe.id is not null)
        order by ci.id for update of ci
      ), granted as (
        insert into enrollment.course_enrollment

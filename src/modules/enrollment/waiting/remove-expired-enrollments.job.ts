@@ -50,7 +50,7 @@ export class RemoveExpiredEnrollments implements OnApplicationBootstrap {
            union all
            (select ci.id, course.organization_id, false
             from enrollment.course_enrollment_invitation ci join catalog.course course on course.id = ci.course_id
-            where ci.expires_at <= $1 and ci.through = 'course' order by ci.id limit $2 for update of ci skip locked)
+            where ci.expires_at <= $1 order by ci.id limit $2 for update of ci skip locked)
          ) expired limit $2`,
         [before, AT_ONCE],
       );
