@@ -58,7 +58,7 @@ export async function readPage(
   const bind = (value: unknown): string => `$${values.push(value)}`;
   const common = conditions(scope, filter, bind);
   const limit = bind(filter.limit);
-  const found = filter.q === undefined ? undefined : foundPeople(filter.q, bind);
+  const found = filter.q === undefined ? undefined : foundPeople(filter.q, scope, bind);
   const kind = scope.courseId === undefined ? 'program_enrollment' : 'course_enrollment';
   const of = (suffix: string, ...more: string[]): string => {
     const through =
@@ -112,15 +112,22 @@ function inProgram(suffix: string, programId: string): string[] {
   ];
 }
 
-/** Users and identifiers in whose name, address or key a text is, and keys tied to such addresses. */
-function foundPeople(q: string, bind: (value: unknown) => string): string {
+/**
+ * Users and identifiers in whose name, address or key a text is, and keys tied to such addresses. Keys of another
+ * organization than that of the program or course find nobody here.
+ */
+function foundPeople(q: string, { programId, courseId }: EnrollmentScope, bind: (value: unknown) => string): string {
   const pattern = searchPattern(q);
   const [name, identifier] = [bind(pattern.name), bind(pattern.identifier)];
+  const [place, placeId] = courseId === undefined ? ['program', bind(programId)] : ['course', bind(courseId)];
   return `with found_identifiers as materialized (
-      select i.id as identifier_id from identity.identifier i where i.folded like ${identifier}
+      select i.id as identifier_id from identity.identifier i
+      where i.folded like ${identifier} and i.namespace_id in ('${ADDRESSES}', (
+        select org.namespace_id from catalog.${place} place join catalog.organization org on org.id = place.organization_id
+        where place.id = ${placeId}))
       union
       select alias.key_id from identity.identifier_alias alias join identity.identifier a on a.id = alias.address_id
-      where a.folded like ${identifier} and a.namespace_id = '${ADDRESSES}'
+      where a.folded like ${identifier}
     ), found_users as materialized (
       select u.id as user_id from identity."user" u where lower(u.name) like lower(${name})
       union
