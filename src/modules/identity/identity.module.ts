@@ -11,6 +11,8 @@ import { SignInCookie } from './google/sign-in-cookie.js';
 import { StartSignInGuard } from './google/start-sign-in.guard.js';
 import { IdentifierTransactions } from './identifier-transactions.js';
 import { IdentityReads } from './identity-reads.service.js';
+import { RetirementController } from './retirement/retirement.controller.js';
+import { Retirement } from './retirement/retirement.service.js';
 import { AuthenticationGuard } from './sessions/authentication.guard.js';
 import { SessionCookie } from './sessions/session-cookie.js';
 import { Sessions } from './sessions/sessions.service.js';
@@ -18,12 +20,13 @@ import { SignIn } from './sign-in.service.js';
 
 /** Who someone is: users, proven addresses, external keys, sign-in, sessions, access tokens. */
 @Module({
-  controllers: [GoogleController, AccessTokensController],
+  controllers: [GoogleController, AccessTokensController, RetirementController],
   providers: [
     SignIn,
     IdentifierTransactions,
     IdentityReads,
     ExternalKeys,
+    Retirement,
     Sessions,
     SessionCookie,
     AccessTokens,
@@ -35,6 +38,15 @@ import { SignIn } from './sign-in.service.js';
     SignInCookie,
     RefusalSeal,
   ],
-  exports: [SignIn, IdentifierTransactions, IdentityReads, ExternalKeys, Sessions, SessionCookie, AccessTokens],
+  exports: [
+    SignIn,
+    IdentifierTransactions,
+    IdentityReads,
+    ExternalKeys,
+    Retirement,
+    Sessions,
+    SessionCookie,
+    AccessTokens,
+  ],
 })
 export class IdentityModule {}

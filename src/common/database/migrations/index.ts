@@ -1,5 +1,9 @@
 import type { MigrationObject } from '@mikro-orm/core';
 import { InitialMigration } from './20261122-initial.js';
+import { RetirementMigration } from './20261126-retirement.js';
 
 /** Every migration, in the order in which they run. */
-export const MIGRATIONS: readonly MigrationObject[] = [{ name: '20261122-initial', class: InitialMigration }];
+export const MIGRATIONS: readonly MigrationObject[] = [
+  { name: '20261122-initial', class: InitialMigration },
+  { name: '20261126-retirement', class: RetirementMigration },
+];
