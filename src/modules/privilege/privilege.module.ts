@@ -25,6 +25,9 @@ import { PrivilegeInvitations } from './waiting/privilege-invitations.service.js
 import { PrivilegeMetrics } from './privilege-metrics.js';
 import { PrivilegeReads } from './rights/privilege-reads.service.js';
 import { RemoveExpiredInvitations } from './waiting/remove-expired-invitations.job.js';
+import { HeldStanding } from './rights/held-standing.service.js';
+import { RevokeFromRetired } from './retirement/revoke-from-retired.listener.js';
+import { WithdrawFromForgotten } from './retirement/withdraw-from-forgotten.listener.js';
 import { RevokeWithCourse } from './courses/revoke-with-course.listener.js';
 import { RevokeWithOrganization } from './memberships/revoke-with-organization.listener.js';
 import { WithheldInvitations } from './waiting/withheld-invitations.service.js';
@@ -32,6 +35,7 @@ import { WithheldInvitations } from './waiting/withheld-invitations.service.js';
 const SERVICES = [
   CoursePrivileges,
   CourseRoles,
+  HeldStanding,
   KeyLinkApproval,
   Memberships,
   PlatformAdmins,
@@ -64,6 +68,8 @@ const SERVICES = [
     ConvertMembershipInvitations,
     ConvertPlatformAdminInvitation,
     ConvertOnTrust,
+    RevokeFromRetired,
+    WithdrawFromForgotten,
     RevokeWithCourse,
     RevokeWithOrganization,
     RemoveExpiredInvitations,
