@@ -5,7 +5,7 @@ import { Transactions } from '../database/transactions.js';
 import { withCause } from './cause.js';
 import { DELIVERY_QUEUE } from './delivery-queue.js';
 import type { EventPayload, RecordedEvent } from './domain-event.js';
-import { JobQueue } from './job-queue.js';
+import { JobQueue, runJob } from './job-queue.js';
 import { Listeners } from './listeners.js';
 
 /** One event on its way to one listener. */
@@ -28,9 +28,11 @@ export class Deliveries implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     await this.queue.ready();
-    await this.queue.boss.work<Delivery>(DELIVERY_QUEUE, { pollingIntervalSeconds: 1, batchSize: 1 }, async ([job]) => {
-      if (job) await this.deliver(job.data);
-    });
+    await this.queue.boss.work<Delivery>(DELIVERY_QUEUE, { pollingIntervalSeconds: 1, batchSize: 1 }, ([job]) =>
+      runJob(async () => {
+        if (job) await this.deliver(job.data);
+      }),
+    );
   }
 
   /** Queues deliveries to after-commit listeners in the transaction of `em`. */

@@ -3,6 +3,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShut
 import { PgBoss } from 'pg-boss';
 import { Configuration } from '../config/index.js';
 import { rows } from '../database/sql.js';
+import { withoutValues } from '../logging/safe-error.js';
 
 /** The schema that pg-boss keeps its tables in. */
 export const JOB_SCHEMA = 'pgboss';
@@ -48,13 +49,25 @@ export class JobQueue implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.ready();
     await this.boss.createQueue(name, { retryLimit: 3, retryDelay: 60, deleteAfterSeconds: 7 * 86_400 });
     await this.boss.schedule(name, cron);
-    await this.boss.work(name, { pollingIntervalSeconds: 60 }, work);
+    await this.boss.work(name, { pollingIntervalSeconds: 60 }, () => runJob(work));
   }
 
   /** Inserts jobs in the transaction of `em`: they exist if and only if it commits. */
   async insert(em: EntityManager, queue: string, jobs: readonly { data: object }[]): Promise<void> {
     if (jobs.length === 0) return;
     await this.boss.insert(queue, [...jobs], { db: within(em) });
+  }
+}
+
+/**
+ * Runs the work of a job. pg-boss keeps what it throws in the job, where nobody erases it: of an error it gets what the
+ * log may know, without values and addresses.
+ */
+export async function runJob(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw withoutValues(error);
   }
 }
 

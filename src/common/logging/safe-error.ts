@@ -27,6 +27,15 @@ export function safeError(error: unknown): SafeError {
   };
 }
 
+/** An error to be kept in place of another, with what the log may know of it and nothing else. */
+export function withoutValues(error: unknown): Error {
+  const { type, message, stack = '' } = safeError(error);
+  const safe = new Error(message);
+  safe.name = type;
+  safe.stack = `${type}: ${message}\n${stack}`;
+  return safe;
+}
+
 function databaseMessage(error: Error, code: string): string {
   const where = ['table', 'constraint', 'routine'].flatMap((name) => {
     const value = textOf(error, name);

@@ -8,6 +8,8 @@ import { CourseEnrollmentWrites } from './courses/course-enrollment-writes.servi
 import { CourseEnrollmentsBulk } from './courses/course-enrollments-bulk.service.js';
 import { CourseEnrollments } from './courses/course-enrollments.service.js';
 import { DeactivateWithProgramCourse } from './ending/deactivate-with-program-course.listener.js';
+import { WithdrawFromForgottenStudent } from './ending/withdraw-from-forgotten-student.listener.js';
+import { WithdrawFromRetiredStudent } from './ending/withdraw-from-retired-student.listener.js';
 import { UnenrollWithCourse } from './ending/unenroll-with-course.listener.js';
 import { UnenrollWithProgram } from './ending/unenroll-with-program.listener.js';
 import { EnrollmentAcquaintances } from './enrollment-acquaintances.service.js';
@@ -23,6 +25,7 @@ import { ConvertEnrollmentInvitations } from './waiting/convert-enrollment-invit
 import { EnrollmentInvitations } from './waiting/enrollment-invitations.service.js';
 import { RemoveExpiredEnrollments } from './waiting/remove-expired-enrollments.job.js';
 import { ReturnEnrollmentsOfKey } from './waiting/return-enrollments-of-key.listener.js';
+import { WithheldEnrollments } from './waiting/withheld-enrollments.service.js';
 import { WithholdEnrollments } from './waiting/withhold-enrollments.listener.js';
 
 const SERVICES = [CourseEnrollmentsBulk, EnrollmentInvitations, EnrollmentLists, ProgramEnrollmentsBulk];
@@ -33,6 +36,8 @@ const LISTENERS = [
   ReturnEnrollmentsOfKey,
   UnenrollWithCourse,
   UnenrollWithProgram,
+  WithdrawFromForgottenStudent,
+  WithdrawFromRetiredStudent,
   WithholdEnrollments,
 ];
 
@@ -52,6 +57,7 @@ const LISTENERS = [
     ProgramEnrollmentRemoval,
     ProgramEnrollments,
     RemoveExpiredEnrollments,
+    WithheldEnrollments,
   ],
   exports: [...SERVICES, Acquaintances],
 })

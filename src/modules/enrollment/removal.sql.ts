@@ -72,3 +72,32 @@ export function removeCourseEnrollments(
     [ids],
   );
 }
+
+/** Takes away all that waits for any of these identifiers, of whatever organization, which each comes with. */
+export async function removeWaitingFor(
+  em: EntityManager,
+  identifierIds: readonly string[],
+): Promise<{ organizationId: string; removed: RemovedEnrollment[] }[]> {
+  const waiting = await rows<{ id: string; organizationId: string; program: boolean }>(
+    em,
+    `select ci.id, program.organization_id as "organizationId", true as program
+     from enrollment.program_enrollment_invitation ci join catalog.program program on program.id = ci.program_id
+     where ci.identifier_id = any($1::uuid[])
+     union all
+     select ci.id, course.organization_id, false
+     from enrollment.course_enrollment_invitation ci join catalog.course course on course.id = ci.course_id
+     where ci.identifier_id = any($1::uuid[])
+     order by id`,
+    [identifierIds],
+  );
+  const removals: { organizationId: string; removed: RemovedEnrollment[] }[] = [];
+  for (const [organizationId, here] of Map.groupBy(waiting, (one) => one.organizationId)) {
+    const ids = (program: boolean) => here.filter((one) => one.program === program).map((one) => one.id);
+    const removed = [
+      ...(await removeProgramEnrollments(em, ids(true))),
+      ...(await removeCourseEnrollments(em, 'e.id', ids(false))),
+    ];
+    removals.push({ organizationId, removed });
+  }
+  return removals;
+}

@@ -25,7 +25,8 @@ export class IdentifierTransactions {
 
   /**
    * Runs `work` in a transaction of its own, in which every identifier named is locked, with whatever is tied to it,
-   * and nobody can come to own or lose one until it ends. Deadlocks and serialization failures begin it anew; so does
+   * and nobody can come to own or lose one until it ends. Nor can a user be retired whom it names by id; that lock keeps
+   * off nothing else, so it comes before the order. Deadlocks and serialization failures begin it anew; so does
    * the discovery that more is tied to what was locked, which is then locked from the start.
    *
    * @throws Error when a transaction is open already

@@ -12,6 +12,8 @@ import { StartSignInGuard } from './google/start-sign-in.guard.js';
 import { IdentifierTransactions } from './identifier-transactions.js';
 import { IdentityReads } from './identity-reads.service.js';
 import { KeyTies } from './key-ties.service.js';
+import { RetirementController } from './retirement/retirement.controller.js';
+import { Retirement } from './retirement/retirement.service.js';
 import { AuthenticationGuard } from './sessions/authentication.guard.js';
 import { SessionCookie } from './sessions/session-cookie.js';
 import { Sessions } from './sessions/sessions.service.js';
@@ -19,13 +21,14 @@ import { SignIn } from './sign-in.service.js';
 
 /** Who someone is: users, proven addresses, external keys, sign-in, sessions, access tokens. */
 @Module({
-  controllers: [GoogleController, AccessTokensController],
+  controllers: [GoogleController, AccessTokensController, RetirementController],
   providers: [
     SignIn,
     IdentifierTransactions,
     IdentityReads,
     ExternalKeys,
     KeyTies,
+    Retirement,
     Sessions,
     SessionCookie,
     AccessTokens,
@@ -43,6 +46,7 @@ import { SignIn } from './sign-in.service.js';
     IdentityReads,
     ExternalKeys,
     KeyTies,
+    Retirement,
     Sessions,
     SessionCookie,
     AccessTokens,

@@ -5,7 +5,9 @@ export { IdentifierLinked } from './events/identifier-linked.event.js';
 export { IdentifierTied } from './events/identifier-tied.event.js';
 export { IdentifierUnlinked } from './events/identifier-unlinked.event.js';
 export { IdentifierUntied } from './events/identifier-untied.event.js';
+export { PersonForgotten } from './events/person-forgotten.event.js';
 export { UserRegistered } from './events/user-registered.event.js';
+export { UserRetired } from './events/user-retired.event.js';
 export { UserSignedIn } from './events/user-signed-in.event.js';
 export type { GoogleAccount } from './google-account.js';
 export type { Proof } from './identifier-owner.entity.js';
@@ -23,5 +25,6 @@ export {
   type IdentifierReference,
   type PersonReference,
 } from './person-reference.js';
+export { Retirement, type ApproveRetirement, type Retiree } from './retirement/retirement.service.js';
 export { SignIn, type SignedIn } from './sign-in.service.js';
 export { SignInRefused } from './sign-in.errors.js';

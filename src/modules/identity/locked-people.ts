@@ -20,6 +20,8 @@ export interface LockedIdentifier {
   readonly given: string;
   readonly folded: string;
   readonly userId: string | undefined;
+  /** Whether whoever owned it was retired: it names nobody any more. */
+  readonly retired: boolean;
   /** How far it is proven to be its owner's; absent when it has none. */
   readonly proof: Proof | undefined;
   /** The folded address by which it is proven: itself, or the address that a key came with until it is linked. */
@@ -44,14 +46,14 @@ export class LockedPeople {
     this.byAnchor = Map.groupBy(identifiers, (one) => one.anchorId);
   }
 
-  /** Undefined only for a user id that no user has. @throws Error when the reference was not locked */
+  /** Undefined for a user id that no user has, and for whoever was retired. @throws Error when the reference was not locked */
   get(reference: PersonReference): LockedPerson | undefined {
     if (reference.kind === 'user') {
       return this.userIds.has(reference.userId) ? { userId: reference.userId, identifier: undefined } : undefined;
     }
     const identifier = this.byReference.get(referenceKey(reference));
     if (!identifier) throw new Error('An identifier was read that this transaction has not locked.');
-    return { userId: identifier.userId, identifier };
+    return identifier.retired ? undefined : { userId: identifier.userId, identifier };
   }
 
   /** An identifier with everything that is tied to it: all that stands for its person before they register. */
@@ -72,6 +74,7 @@ interface IdentifierRow {
   folded: string;
   given: string;
   user_id: string | null;
+  retired: boolean;
   proof: Proof | null;
   proven_by: string | null;
   anchor_id: string;
@@ -87,10 +90,10 @@ export async function readPeople(em: EntityManager, references: readonly PersonR
 }
 
 function lockedIdentifier(row: IdentifierRow): LockedIdentifier {
-  const { id, namespace_id: namespaceId, folded, given, anchor_id: anchorId } = row;
+  const { id, namespace_id: namespaceId, folded, given, retired, anchor_id: anchorId } = row;
   const kind = namespaceId === ADDRESSES ? 'address' : 'external-key';
   const [userId, proof, provenBy] = [row.user_id ?? undefined, row.proof ?? undefined, row.proven_by ?? undefined];
-  return { id, kind, namespaceId, given, folded, userId, proof, provenBy, anchorId };
+  return { id, kind, namespaceId, given, folded, userId, retired, proof, provenBy, anchorId };
 }
 
 function readIdentifiers(em: EntityManager, named: readonly IdentifierReference[]): Promise<IdentifierRow[]> {
@@ -108,17 +111,24 @@ function readIdentifiers(em: EntityManager, named: readonly IdentifierReference[
        from named join identity.identifier_alias alias on alias.address_id = named.anchor_id
      )
      select i.id, i.namespace_id, i.folded, i.given, o.user_id, o.proof, tied.anchor_id,
+       u.retired_at is not null as retired,
        case when tied.anchor_id <> i.id then address.folded
          when i.namespace_id = '${ADDRESSES}' then i.folded end as proven_by
      from tied
      join identity.identifier i on i.id = tied.id
      join identity.identifier address on address.id = tied.anchor_id
      left join identity.identifier_owner o on o.identifier_id = tied.id
+     left join identity."user" u on u.id = o.user_id
      order by i.id`,
     [named.map((reference) => reference.namespaceId), named.map((reference) => reference.folded)],
   );
 }
 
+/** Users who were named by their ids. They cannot be retired until the transaction ends; nothing else is kept off. */
 function readUsers(em: EntityManager, userIds: readonly string[]): Promise<{ id: string }[]> {
-  return rows(em, `select id from identity."user" where id = any($1::uuid[])`, [userIds]);
+  return rows(
+    em,
+    `select id from identity."user" where id = any($1::uuid[]) and retired_at is null order by id for key share`,
+    [userIds],
+  );
 }

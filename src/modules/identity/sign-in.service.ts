@@ -68,7 +68,7 @@ export class SignIn {
     { reference, proof }: ProvenAddress,
   ): Promise<SignedIn | undefined> {
     const address = people.get(reference)?.identifier;
-    if (!address) throw new Error('A locked identifier has no row.');
+    if (!address) throw heldByAnother(account);
     const user = await findUserBySub(em, account.sub);
     if (address.userId !== undefined && address.userId !== user?.id) throw heldByAnother(account);
     const keys = people

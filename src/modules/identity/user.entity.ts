@@ -13,6 +13,8 @@ const UserSchema = defineEntity({
     name: p.text(),
     picture: p.text(),
     registeredAt: p.datetime(),
+    /** When they were retired; null while they are with us. */
+    retiredAt: p.datetime().nullable(),
   },
   indexes: [
     {
@@ -20,9 +22,18 @@ const UserSchema = defineEntity({
       expression: `create index "user_name_trigram_index" on "identity"."user" using gin (lower("name") gin_trgm_ops)`,
     },
   ],
-  checks: [{ name: 'user_google_sub_not_empty', expression: `google_sub <> ''` }],
+  checks: [
+    { name: 'user_google_sub_not_empty', expression: `google_sub <> ''` },
+    {
+      name: 'user_retired_is_nobody',
+      expression: `retired_at is null or (google_sub ~ '^retired-' and name = '' and picture = '')`,
+    },
+  ],
 });
 
-/** A person who has signed in at least once. `googleSub` is the account's key; the address is an attribute. */
+/**
+ * A person who has signed in at least once. `googleSub` is the account's key; the address is an attribute. Of somebody
+ * who was retired only the row is left, for what points at it: it names nobody, and nobody can sign in as it.
+ */
 export class User extends UserSchema.class {}
 UserSchema.setClass(User);

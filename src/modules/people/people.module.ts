@@ -13,6 +13,7 @@ import { LinkedKeys } from './linked-keys.service.js';
 import { OwnAccounts } from './own-account.service.js';
 import { People } from './people.service.js';
 import { PersonLookup } from './person-lookup.service.js';
+import { PersonRetirement } from './person-retirement.service.js';
 import { PersonRecords } from './person-record.service.js';
 import { WaitingGrants } from './waiting-grants.service.js';
 
@@ -27,6 +28,6 @@ import { WaitingGrants } from './waiting-grants.service.js';
     EventsController,
     DeliveriesController,
   ],
-  providers: [People, PersonLookup, PersonRecords, LinkedKeys, WaitingGrants, EventLog, OwnAccounts],
+  providers: [People, PersonLookup, PersonRecords, PersonRetirement, LinkedKeys, WaitingGrants, EventLog, OwnAccounts],
 })
 export class PeopleModule {}

@@ -1,13 +1,13 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock/clock.js';
-import { DomainError } from '../../common/errors/index.js';
 import type { OrganizationFacts } from '../catalog/index.js';
 import { IdentityReads, type Profile } from '../identity/index.js';
 import { PrivilegeReads } from '../privilege/index.js';
 import type { HeldGrant } from './held-grant.js';
 import { readGrantsOfPerson } from './held-grants.sql.js';
 import { readSummaries, type PersonSummary } from './people-summaries.sql.js';
+import { personNotFound } from './people.errors.js';
 import { PersonLookup } from './person-lookup.service.js';
 
 /** A grant with what it comes to; only a real right on a course comes to anything. */
@@ -58,8 +58,4 @@ export class PersonRecords {
       return state === 'active' && courseId !== null ? { ...grant, effective: effective?.get(courseId) ?? [] } : grant;
     });
   }
-}
-
-function personNotFound(): DomainError {
-  return new DomainError('not-found', 'person-not-found', 'The organization knows nobody by this.');
 }

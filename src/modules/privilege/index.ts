@@ -12,6 +12,7 @@ export { InvitationWithheld } from './events/invitation-withheld.event.js';
 export { MembershipChanged } from './events/membership-changed.event.js';
 export { MembershipGranted } from './events/membership-granted.event.js';
 export { MembershipRevoked } from './events/membership-revoked.event.js';
+export { PlatformAdminRevoked } from './events/platform-admin-revoked.event.js';
 export { AccessGuard } from './http/access.guard.js';
 export { GrantView, PendingView, PersonView } from './http/grant.view.js';
 export type { ListedGrant } from './grant-lists.service.js';
@@ -23,6 +24,7 @@ export { ORGANIZATION_ROLES, type OrganizationRole } from './memberships/organiz
 export { PlatformAdmins } from './platform/platform-admins.service.js';
 export { Acquaintances } from './rights/acquaintances.js';
 export { EnrollmentAuthority } from './rights/enrollment-authority.service.js';
+export { HeldStanding, type Office } from './rights/held-standing.service.js';
 export { PrivilegeChecks } from './rights/privilege-checks.service.js';
 export { PrivilegeInvitations } from './waiting/privilege-invitations.service.js';
 export { PrivilegeReads, type UserStanding } from './rights/privilege-reads.service.js';

@@ -26,6 +26,9 @@ import { PrivilegeInvitations } from './waiting/privilege-invitations.service.js
 import { PrivilegeMetrics } from './privilege-metrics.js';
 import { PrivilegeReads } from './rights/privilege-reads.service.js';
 import { RemoveExpiredInvitations } from './waiting/remove-expired-invitations.job.js';
+import { HeldStanding } from './rights/held-standing.service.js';
+import { RevokeFromRetired } from './retirement/revoke-from-retired.listener.js';
+import { WithdrawFromForgotten } from './retirement/withdraw-from-forgotten.listener.js';
 import { RevokeWithCourse } from './courses/revoke-with-course.listener.js';
 import { RevokeWithOrganization } from './memberships/revoke-with-organization.listener.js';
 import { WithheldInvitations } from './waiting/withheld-invitations.service.js';
@@ -34,6 +37,7 @@ const SERVICES = [
   CoursePrivileges,
   CourseRoles,
   EnrollmentAuthority,
+  HeldStanding,
   KeyLinkApproval,
   KeyNamespaces,
   Memberships,
@@ -66,6 +70,8 @@ const SERVICES = [
     ConvertMembershipInvitations,
     ConvertPlatformAdminInvitation,
     ConvertOnTrust,
+    RevokeFromRetired,
+    WithdrawFromForgotten,
     RevokeWithCourse,
     RevokeWithOrganization,
     RemoveExpiredInvitations,

@@ -63,6 +63,11 @@ export class Idempotency {
     return (await rows(this.em, text, [this.oldestKept()])).length;
   }
 
+  /** Deletes the records of one caller, in the open transaction. */
+  async forget(caller: string): Promise<void> {
+    await rows(this.em, 'delete from common.idempotency_record where caller = $1', [caller]);
+  }
+
   private async recall(em: EntityManager, request: RepeatableRequest, keyHash: string): Promise<Answer | undefined> {
     const record = await row<{ fingerprint: string; answer: Buffer }>(
       em,

@@ -17,16 +17,16 @@ export interface LocatedPerson {
   readonly tie: KeyTie | undefined;
 }
 
-/** Undefined for a user id that no user has. */
+/** Undefined for a user id that no user has, and for whoever was retired. */
 export function locate(
   { userId, address: addressRef, key: keyRef }: RowPerson,
   people: LockedPeople,
   anchors: ReadonlyMap<string, string>,
 ): LocatedPerson | undefined {
-  const named = userId === undefined ? undefined : people.get({ kind: 'user', userId });
-  if (userId !== undefined && !named) return undefined;
+  if (userId !== undefined && !people.get({ kind: 'user', userId })) return undefined;
   const address = addressRef && people.get(addressRef)?.identifier;
   const key = keyRef && people.get(keyRef)?.identifier;
+  if ((addressRef && !address) || (keyRef && !key)) return undefined;
   const claimed = userId ?? address?.userId;
   const owner = key?.userId ?? claimed;
   const disputedBy = key?.userId !== undefined && claimed !== undefined && claimed !== key.userId ? claimed : undefined;

@@ -4,10 +4,11 @@ import { rows } from '../../../common/database/sql.js';
 // Hand-written and set-based: the same few statements whether one enrollment waits or five hundred, for one user who
 // arrives or for a thousand of a roster; one when nothing waits.
 
-/** Where something waits for a user. */
+/** Where something waits for a user, and who granted it. */
 export interface WaitingPlace {
   readonly kind: 'program' | 'course';
   readonly id: string;
+  readonly grantorId?: string;
 }
 
 /** A waiting enrollment that has become real. */
@@ -26,11 +27,11 @@ export interface ConvertedEnrollment {
 export function readPlaces(em: EntityManager, userIds: readonly string[]): Promise<WaitingPlace[]> {
   return rows(
     em,
-    `select distinct 'program' as kind, ci.program_id as id
+    `select distinct 'program' as kind, ci.program_id as id, ci.grantor_id as "grantorId"
      from identity.identifier_owner o join enrollment.program_enrollment_invitation ci on ci.identifier_id = o.identifier_id
      where o.user_id = any($1::uuid[])
      union all
-     select distinct 'course', ci.course_id
+     select distinct 'course', ci.course_id, ci.grantor_id
      from identity.identifier_owner o join enrollment.course_enrollment_invitation ci on ci.identifier_id = o.identifier_id
      where o.user_id = any($1::uuid[])`,
     [userIds],
@@ -38,15 +39,19 @@ export function readPlaces(em: EntityManager, userIds: readonly string[]): Promi
 }
 
 /**
- * Keeps what the conversion aims at from being deleted meanwhile: courses, then programs, as everybody locks them. It
- * keeps nobody from anything else, so that it can come after the locks on users.
+ * Keeps what the conversion aims at from being deleted meanwhile: courses, then programs, as everybody locks them, then
+ * the grantors, who are not retired meanwhile. It keeps nobody from anything else, so that it can come after the locks
+ * on users.
  */
 export async function holdPlaces(em: EntityManager, places: readonly WaitingPlace[]): Promise<void> {
   for (const kind of ['course', 'program'] as const) {
-    const ids = places.filter((place) => place.kind === kind).map((place) => place.id);
+    const ids = [...new Set(places.filter((place) => place.kind === kind).map((place) => place.id))];
     if (ids.length === 0) continue;
     await rows(em, `select id from catalog.${kind} where id = any($1::uuid[]) order by id for key share`, [ids]);
   }
+  const grantorIds = [...new Set(places.flatMap((place) => place.grantorId ?? []))];
+  if (grantorIds.length === 0) return;
+  await rows(em, `select id from identity."user" where id = any($1::uuid[]) order by id for key share`, [grantorIds]);
 }
 
 /**

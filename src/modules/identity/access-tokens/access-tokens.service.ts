@@ -6,6 +6,7 @@ import { row } from '../../../common/database/sql.js';
 import { DomainError } from '../../../common/errors/index.js';
 import { decodeCursor } from '../../../common/http/cursor.js';
 import { pageOf, type Page, type PageQuery } from '../../../common/http/page.js';
+import { accountGone } from '../sessions/account-gone.js';
 import { secretHash } from '../sessions/secret-hash.js';
 import { AccessToken } from './access-token.entity.js';
 
@@ -38,7 +39,8 @@ export class AccessTokens {
   /**
    * Makes a token that acts as this user until `expiresAt`, by default for 90 days.
    *
-   * @throws DomainError `invalid-expiry` (refused) unless it expires in the future and within a year
+   * @throws DomainError `invalid-expiry` (refused) unless it expires in the future and within a year; `unauthenticated`
+   *   when the user was retired, be it at this moment
    */
   async issue(user: string, name: string, expiresAt?: Date): Promise<IssuedAccessToken> {
     const createdAt = this.clock.now();
@@ -52,7 +54,14 @@ export class AccessTokens {
       throw new DomainError('refused', 'invalid-expiry', 'A token must expire in the future, and within a year.');
     }
     const token = PREFIX + this.random.secret();
-    await this.em.insert(AccessToken, { ...facts, user, tokenHash: secretHash(token) });
+    const issued = await row(
+      this.em,
+      `insert into identity.access_token (id, user_id, name, token_hash, created_at, expires_at)
+       select $1, id, $3, $4, $5, $6 from identity."user" where id = $2 and retired_at is null for key share
+       returning id`,
+      [facts.id, user, name, secretHash(token), createdAt, facts.expiresAt],
+    );
+    if (!issued) throw accountGone();
     return { ...facts, token };
   }
 

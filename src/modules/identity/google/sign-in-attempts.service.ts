@@ -60,6 +60,20 @@ export class SignInAttempts {
     );
   }
 
+  /**
+   * Lets the attempts that are to return to a path in which one of these addresses or keys stands, in any case and as it
+   * is or URL-encoded, return to `/`, in the open transaction.
+   */
+  async forget(identifiers: readonly string[]): Promise<void> {
+    const texts = identifiers.flatMap((one) => [one, encodeURIComponent(one)]).map((one) => one.toLowerCase());
+    await rows(
+      this.em,
+      `update identity.sign_in_attempt set return_to = '/'
+       where regexp_split_to_array(lower(return_to), '[/?#&=:,]') && $1::text[]`,
+      [[...new Set(texts)]],
+    );
+  }
+
   /** Removes up to 100 expired attempts. Every beginning does it, so that the table does not grow for ever. */
   async purge(): Promise<void> {
     await rows(

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../common/clock/clock.js';
 import { Random } from '../../../common/clock/random.js';
 import { row, rows } from '../../../common/database/sql.js';
+import { accountGone } from './account-gone.js';
 import { secretHash } from './secret-hash.js';
 
 const LIFETIME_MS = 30 * 86_400_000;
@@ -26,17 +27,24 @@ export class Sessions {
     private readonly random: Random,
   ) {}
 
-  /** Opens a session. The token is told this once; only its hash is stored. */
+  /**
+   * Opens a session. The token is told this once; only its hash is stored.
+   *
+   * @throws DomainError `unauthenticated` when the user was retired, be it at this moment
+   */
   async open(userId: string): Promise<OpenedSession> {
     await this.purge();
     const token = this.random.secret();
     const now = this.clock.now();
     const expiresAt = new Date(now.getTime() + LIFETIME_MS);
-    await rows(
+    const opened = await row(
       this.em,
-      'insert into identity.session (token_hash, user_id, created_at, expires_at) values ($1, $2, $3, $4)',
+      `insert into identity.session (token_hash, user_id, created_at, expires_at)
+       select $1, id, $3, $4 from identity."user" where id = $2 and retired_at is null for key share
+       returning user_id`,
       [secretHash(token), userId, now, expiresAt],
     );
+    if (!opened) throw accountGone();
     return { token, expiresAt };
   }
 

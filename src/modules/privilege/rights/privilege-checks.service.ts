@@ -104,7 +104,11 @@ export class PrivilegeChecks {
     const byId =
       userIds.length === 0
         ? []
-        : await rows<{ id: string }>(this.em, `select id from identity."user" where id = any($1::uuid[])`, [userIds]);
+        : await rows<{ id: string }>(
+            this.em,
+            `select id from identity."user" where id = any($1::uuid[]) and retired_at is null`,
+            [userIds],
+          );
     return new Map([
       ...byIdentifier.map((one): [string, string] => [one.key, one.user_id]),
       ...byId.map((one): [string, string] => [`user ${one.id}`, one.id]),

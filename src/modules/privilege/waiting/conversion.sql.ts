@@ -17,6 +17,9 @@ export interface Candidate {
   readonly user_id: string;
 }
 
+/** A candidate before it is held, with who granted it. */
+export type FoundCandidate = Candidate & { readonly grantor_id: string };
+
 /** What became of one waiting right. `merged_into` differs from `id` when the user held a grant there already. */
 export interface ConvertedRight extends Candidate {
   readonly id: string;
@@ -26,18 +29,18 @@ export interface ConvertedRight extends Candidate {
 }
 
 /** What waits for an owner now; nothing is locked yet, so it is only a list of what to lock. */
-export function readCandidates(em: EntityManager, arrival: Arrival): Promise<Candidate[]> {
+export function readCandidates(em: EntityManager, arrival: Arrival): Promise<FoundCandidate[]> {
   const [condition, id] =
     'userId' in arrival ? ['o.user_id = $1', arrival.userId] : ['organization_id = $1', arrival.organizationId];
   return rows(
     em,
-    `select ci.course_id, c.organization_id, ci.identifier_id, o.user_id
+    `select ci.course_id, c.organization_id, ci.identifier_id, o.user_id, ci.grantor_id
      from identity.identifier_owner o
      join privilege.course_privilege_invitation ci on ci.identifier_id = o.identifier_id
      join catalog.course c on c.id = ci.course_id
      where ${condition}
      union all
-     select null, ci.organization_id, ci.identifier_id, o.user_id
+     select null, ci.organization_id, ci.identifier_id, o.user_id, ci.grantor_id
      from identity.identifier_owner o
      join privilege.organization_membership_invitation ci on ci.identifier_id = o.identifier_id
      where ${condition}`,
@@ -47,11 +50,12 @@ export function readCandidates(em: EntityManager, arrival: Arrival): Promise<Can
 
 /**
  * Holds what the conversion reads and aims at, in the one order of locks: organizations (their trusted domains), then
- * courses (which are not deleted meanwhile, nor their roles), then the users whose rights change. Answers with the trusted domains.
+ * courses (which are not deleted meanwhile, nor their roles), then the grantors (who are not retired meanwhile), then the
+ * users whose rights change. Answers with the trusted domains.
  */
 export async function holdForConversion(
   em: EntityManager,
-  candidates: readonly Candidate[],
+  candidates: readonly FoundCandidate[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const organizations = await rows<{ id: string; trusted_domains: string[] }>(
     em,
@@ -60,6 +64,9 @@ export async function holdForConversion(
   );
   await rows(em, `select id from catalog.course where id = any($1::uuid[]) order by id for share`, [
     distinct(candidates.flatMap((one) => (one.course_id === null ? [] : [one.course_id]))),
+  ]);
+  await rows(em, `select id from identity."user" where id = any($1::uuid[]) order by id for key share`, [
+    distinct(candidates.map((one) => one.grantor_id)),
   ]);
   await rows(em, `select id from identity."user" where id = any($1::uuid[]) order by id for no key update`, [
     distinct(candidates.map((one) => one.user_id)),

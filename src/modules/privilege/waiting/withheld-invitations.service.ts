@@ -49,16 +49,13 @@ export class WithheldInvitations {
     await this.events.publish(em, new GrantorsReviewed({ userIds: [...new Set(grantorIds)] }));
   }
 
+  /** Withholds whatever waits on courses from somebody who grants nothing any more, be it on courses of their own. */
+  async withholdFrom(em: EntityManager, grantorId: string): Promise<void> {
+    await this.withhold(em, await readWaitingFrom(em, [grantorId]));
+  }
+
   private async reviewCourses(em: EntityManager, grantorIds: readonly string[]): Promise<void> {
-    const waiting = await rows<WaitingCourseGrant>(
-      em,
-      `select ci.id, c.organization_id, ci.course_id, ci.identifier_id, ci.grantor_id, ci.allow,
-         ${INVITATION_ROLES} as roles
-       from privilege.course_privilege_invitation ci join catalog.course c on c.id = ci.course_id
-       where ci.grantor_id = any($1::uuid[]) and not ci.grantor_lost_rights
-       order by ci.id`,
-      [grantorIds],
-    );
+    const waiting = await readWaitingFrom(em, grantorIds);
     if (waiting.length === 0) return;
     const keyOf = (one: WaitingCourseGrant) => ({ courseId: one.course_id, userId: one.grantor_id });
     const distinct = new Map(waiting.map((one) => [`${one.course_id} ${one.grantor_id}`, keyOf(one)]));
@@ -122,4 +119,16 @@ export class WithheldInvitations {
       ),
     );
   }
+}
+
+function readWaitingFrom(em: EntityManager, grantorIds: readonly string[]): Promise<WaitingCourseGrant[]> {
+  return rows(
+    em,
+    `select ci.id, c.organization_id, ci.course_id, ci.identifier_id, ci.grantor_id, ci.allow,
+       ${INVITATION_ROLES} as roles
+     from privilege.course_privilege_invitation ci join catalog.course c on c.id = ci.course_id
+     where ci.grantor_id = any($1::uuid[]) and not ci.grantor_lost_rights
+     order by ci.id`,
+    [grantorIds],
+  );
 }

@@ -1,0 +1,6 @@
+import { DomainError } from '../../../common/errors/index.js';
+
+/** What somebody is told who was let in a moment ago and has been retired since. */
+export function accountGone(): DomainError {
+  return new DomainError('unauthenticated', 'unauthenticated', 'This account is gone.');
+}
