@@ -15,6 +15,7 @@ import { LoggingModule } from './common/logging/logging.module.js';
 import { MetricsModule } from './common/metrics/metrics.module.js';
 import { databaseOptions } from './mikro-orm.config.js';
 import { CatalogModule } from './modules/catalog/catalog.module.js';
+import { EnrollmentModule } from './modules/enrollment/enrollment.module.js';
 import { IdentityModule } from './modules/identity/identity.module.js';
 import { AuthenticationGuard } from './modules/identity/sessions/authentication.guard.js';
 import { ImpostorGuard } from './modules/identity/sessions/impostor.guard.js';
@@ -52,6 +53,7 @@ export class AppModule {
         IdentityModule,
         CatalogModule,
         PrivilegeModule,
+        EnrollmentModule,
         PeopleModule,
       ],
       controllers: [RootController],

@@ -23,7 +23,6 @@ import { Memberships } from './memberships/memberships.service.js';
 import { PlatformAdmins } from './platform/platform-admins.service.js';
 import { PrivilegeChecks } from './rights/privilege-checks.service.js';
 import { PrivilegeInvitations } from './waiting/privilege-invitations.service.js';
-import { PrivilegeMetrics } from './privilege-metrics.js';
 import { PrivilegeReads } from './rights/privilege-reads.service.js';
 import { RemoveExpiredInvitations } from './waiting/remove-expired-invitations.job.js';
 import { RevokeWithCourse } from './courses/revoke-with-course.listener.js';
@@ -60,7 +59,6 @@ const SERVICES = [
     GrantLists,
     KeyNamespaces,
     WithheldInvitations,
-    PrivilegeMetrics,
     Conversion,
     ConvertCoursePrivilegeInvitations,
     ConvertMembershipInvitations,
