@@ -18,6 +18,8 @@ export interface ListedGrant {
   readonly id: string;
   readonly state: 'active' | 'pending';
   readonly reason: WaitingReason | null;
+  /** What is in the way, in a sentence, where the reason is `conflict` and the kind of grant can tell. */
+  readonly conflict?: string | null;
   readonly userId: string | null;
   readonly email: string | null;
   readonly externalUserKey: string | null;

@@ -40,10 +40,10 @@ export class PendingView {
   @ApiProperty({ type: 'string', example: 'Nobody has signed in with this address yet.' })
   detail: string;
 
-  constructor(reason: WaitingReason, expiresAt: string, knownBy: 'address' | 'key') {
+  constructor(reason: WaitingReason, expiresAt: string, knownBy: 'address' | 'key', conflict: string | null = null) {
     this.reason = reason;
     this.expiresAt = expiresAt;
-    this.detail = waitingDetail(reason, knownBy);
+    this.detail = reason === 'conflict' && conflict !== null ? conflict : waitingDetail(reason, knownBy);
   }
 }
 
@@ -72,7 +72,8 @@ export class GrantView {
     this.state = grant.state;
     this.person = new PersonView(grant);
     if (grant.reason !== null && grant.expiresAt !== null) {
-      this.pending = new PendingView(grant.reason, grant.expiresAt, grant.email === null ? 'key' : 'address');
+      const knownBy = grant.email === null ? 'key' : 'address';
+      this.pending = new PendingView(grant.reason, grant.expiresAt, knownBy, grant.conflict);
     }
     this.grantedBy = grant.grantorId;
     this.grantedAt = grant.grantedAt;
