@@ -81,17 +81,21 @@ const PLACES: readonly Place[] = [
 
 /** What waits for identifiers that were found, or for a rare reason: first all of that, and then the page out of it. */
 function some({ kind, table, within }: Place, because: string, searched: boolean): string {
-  const named = kind === 'program-enrollment' ? FOUND_IN_PROGRAMS : 'ci.identifier_id in (select id from found)';
-  const asked = [within, 'ci.id > $2', because, searched ? named : ''].filter((condition) => condition !== '');
+  const named = kind === 'program-enrollment' ? FOUND_IN_PROGRAMS : 'join found on found.id = ci.identifier_id';
+  const asked = [within, 'ci.id > $2', because].filter((condition) => condition !== '').join(' and ');
   // `offset 0` keeps PostgreSQL from walking everything in order in the hope of soon having found enough.
-  return `(select id from (select ci.id from ${table} ci where ${asked.join(' and ')} offset 0) few order by id limit $3)`;
+  return `(select id from (select ci.id from ${table} ci ${searched ? named : ''} where ${asked} offset 0) few
+    order by id limit $3)`;
 }
 
+// Joined and not asked with `in`, for which PostgreSQL would take any text for one that finds little.
+
 /** An enrollment whose key and address turned out to be two people's is found by either. */
-const FOUND_IN_PROGRAMS = `ci.id in (
-    select place.enrollment_id from enrollment.program_identifier place join found on found.id = place.identifier_id
-    union all
-    select disputed.enrollment_id from enrollment.disputed_address disputed join found on found.id = disputed.address_id)`;
+const FOUND_IN_PROGRAMS = `join (
+    select place.enrollment_id as id from enrollment.program_identifier place join found on found.id = place.identifier_id
+    union
+    select disputed.enrollment_id from enrollment.disputed_address disputed join found on found.id = disputed.address_id
+  ) named on named.id = ci.id`;
 
 const RARE: ReadonlySet<WaitingReason | undefined> = new Set([
   'needs-proof',
