@@ -17,6 +17,25 @@ interface Waiting {
   readonly lostRights?: boolean;
 }
 
+interface ProgramEnrollmentFacts {
+  readonly grantor: string;
+  readonly status?: string;
+  /** Under what the person is enrolled. */
+  readonly identifierId?: string;
+}
+
+interface CourseEnrollmentFacts extends ProgramEnrollmentFacts {
+  /** The enrollment in a program by which they came into the course; none for a direct one. */
+  readonly through?: string;
+}
+
+/** Under which identifier an enrollment stands: `$1` enrollment, `$2` curriculum, `$3` identifier. */
+const PLACE = `place as (
+    insert into enrollment.program_identifier (enrollment_id, program_id, curriculum_id, identifier_id)
+    select $1, c.program_id, c.id, $3 from catalog.curriculum c where c.id = $2
+    returning *
+  )`;
+
 const NEXT_YEAR = new Date('2099-01-01T00:00:00Z');
 
 /** Puts rows into a database as they would be after somebody used the application; each method answers with an id. */
@@ -94,6 +113,16 @@ export class Builders {
     return id;
   }
 
+  async curriculum(programId: string, code = this.unique('V')): Promise<string> {
+    const id = this.random.id();
+    await this.sql(
+      `insert into catalog.curriculum (id, program_id, code, title, active, created_at)
+       values ($1, $2, $3, $3, true, now())`,
+      [id, programId, code],
+    );
+    return id;
+  }
+
   /** Roles in an organization, granted by the person themselves. */
   async membership({ id: organizationId }: BuiltOrganization, userId: string, roles: string[]): Promise<string> {
     const id = this.random.id();
@@ -157,6 +186,106 @@ export class Builders {
     return id;
   }
 
+  /** Somebody in a curriculum, and so in its program; under the address they registered with, or another identifier. */
+  async programEnrollment(
+    curriculumId: string,
+    userId: string,
+    { grantor, status = 'enrolled', identifierId = userId }: ProgramEnrollmentFacts,
+  ): Promise<string> {
+    const id = this.random.id();
+    await this.sql(
+      `with ${PLACE} insert into enrollment.program_enrollment
+         (id, program_id, curriculum_id, identifier_id, user_id, status, grantor_id, granted_at)
+       select enrollment_id, program_id, curriculum_id, identifier_id, $4, $5, $6, now() from place`,
+      [id, curriculumId, identifierId, userId, status, grantor],
+    );
+    return id;
+  }
+
+  /** An enrollment in a curriculum that waits for whoever comes to own an identifier. */
+  async programEnrollmentInvitation(
+    curriculumId: string,
+    identifierId: string,
+    waiting: Waiting,
+    status = 'enrolled',
+  ): Promise<string> {
+    const id = this.random.id();
+    await this.sql(
+      `with ${PLACE} insert into enrollment.program_enrollment_invitation
+         (id, program_id, curriculum_id, identifier_id, status, grantor_id, granted_at, expires_at, grantor_lost_rights)
+       select enrollment_id, program_id, curriculum_id, identifier_id, $4, $5, now(), $6, $7 from place`,
+      [
+        id,
+        curriculumId,
+        identifierId,
+        status,
+        waiting.grantor,
+        waiting.expiresAt ?? NEXT_YEAR,
+        waiting.lostRights ?? false,
+      ],
+    );
+    return id;
+  }
+
+  /** The address that a roster gave together with the key under which an enrollment waits. */
+  async disputedAddress(programEnrollmentId: string, addressId: string): Promise<void> {
+    await this.sql('insert into enrollment.disputed_address (enrollment_id, address_id) values ($1, $2)', [
+      programEnrollmentId,
+      addressId,
+    ]);
+  }
+
+  /** Somebody in a course, by itself or through their enrollment in a program. */
+  async courseEnrollment(
+    courseId: string,
+    userId: string,
+    { grantor, status = 'active', identifierId = userId, through }: CourseEnrollmentFacts,
+  ): Promise<string> {
+    const id = this.random.id();
+    await this.sql(
+      `with enrolled as (
+         insert into enrollment.course_enrollment
+           (id, course_id, user_id, identifier_id, through, status, grantor_id, granted_at)
+         values ($1, $2, $3, $4, $5, $6, $7, now()) returning id, course_id, user_id
+       )
+       insert into enrollment.program_course_enrollment (id, course_id, user_id, program_enrollment_id)
+       select id, course_id, user_id, $8 from enrolled where $8::uuid is not null`,
+      [id, courseId, userId, identifierId, routeOf(through), status, grantor, through ?? null],
+    );
+    return id;
+  }
+
+  /** An enrollment in a course, by itself or through one in a program, that waits for whoever comes to own an identifier. */
+  async courseEnrollmentInvitation(
+    courseId: string,
+    identifierId: string,
+    waiting: Waiting,
+    { status = 'active', through }: { readonly status?: string; readonly through?: string } = {},
+  ): Promise<string> {
+    const id = this.random.id();
+    await this.sql(
+      `with invited as (
+         insert into enrollment.course_enrollment_invitation
+           (id, course_id, identifier_id, through, status, grantor_id, granted_at, expires_at, grantor_lost_rights)
+         values ($1, $2, $3, $4, $5, $6, now(), $7, $8) returning id, course_id
+       )
+       insert into enrollment.program_course_enrollment_invitation (id, course_id, program_enrollment_id)
+       select id, course_id, $9 from invited where $9::uuid is not null`,
+      [
+        id,
+        courseId,
+        identifierId,
+        routeOf(through),
+        status,
+        waiting.grantor,
+        waiting.expiresAt ?? NEXT_YEAR,
+        waiting.lostRights ?? false,
+        through ?? null,
+      ],
+    );
+    return id;
+  }
+
   private async identifier(namespaceId: string, given: string): Promise<string> {
     const [found] = await this.sql<{ id: string }>(
       `insert into identity.identifier (id, namespace_id, folded, given, created_at)
@@ -172,4 +301,8 @@ export class Builders {
     this.count += 1;
     return `${prefix}-${this.count}`;
   }
+}
+
+function routeOf(through: string | undefined): 'course' | 'program' {
+  return through === undefined ? 'course' : 'program';
 }

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** One value of a gauge under the values of its labels. */
 export interface Reading {
@@ -23,6 +23,7 @@ export class Metrics {
   readonly registry = new Registry();
   private readonly logger = new Logger(Metrics.name);
   private readonly requests: Histogram<'method' | 'route' | 'status'>;
+  private readonly conversions: Counter<'kind'>;
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
@@ -33,6 +34,17 @@ export class Metrics {
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers: [this.registry],
     });
+    this.conversions = new Counter({
+      name: 'matricula_conversions_total',
+      help: 'Waiting grants that became real, by kind.',
+      labelNames: ['kind'],
+      registers: [this.registry],
+    });
+  }
+
+  /** Counts grants of one kind that became real. Call it after the commit: what was rolled back did not happen. */
+  countConversions(kind: string, count: number): void {
+    this.conversions.inc({ kind }, count);
   }
 
   /** Counts one answered request. `route` is the pattern, never the URL. */

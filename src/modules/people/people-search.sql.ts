@@ -3,7 +3,7 @@ import { rows } from '../../common/database/sql.js';
 import { ADDRESSES } from '../identity/index.js';
 import type { PeopleWalk } from './people-walk.sql.js';
 import { KNOWN_IN_ORGANIZATION, PERSON_OF_IDENTIFIER } from './person-of.sql.js';
-import type { SearchPattern } from './search-pattern.js';
+import type { SearchPattern } from '../../common/database/search-pattern.js';
 
 // Hand-written: a search goes from the text to the people, by the trigram indexes, and only then asks who of them is
 // known here, in the order of ids and no further than the page.

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { rows } from '../../common/database/sql.js';
-import { IDENTIFIERS_OF_PERSON } from './person-of.sql.js';
+import { HELD_BY, IDENTIFIERS_OF_PERSON, WAITING_FOR } from './person-of.sql.js';
 import type { PersonFacts, PersonState } from './person-facts.js';
 
 /** One person as the list shows them: how much they hold in the organization, and how much waits for them there. */
@@ -30,17 +30,8 @@ export async function readSummaries(
          where a.id = coalesce(u.address_id, p.id) and a.namespace_id <> $2) as email,
        (select k.given from ${IDENTIFIERS_OF_PERSON} w join identity.identifier k on k.id = w.id
          where k.namespace_id = $2 order by k.id limit 1) as "externalUserKey",
-       ((select count(*) from privilege.organization_membership m where m.organization_id = $1 and m.user_id = p.id)
-         + (select count(*) from privilege.course_privilege g join catalog.course c on c.id = g.course_id
-           where g.user_id = p.id and c.organization_id = $1))::int as active,
-       (select count(*) from ${IDENTIFIERS_OF_PERSON} w
-         cross join lateral (
-           select from privilege.organization_membership_invitation ci
-           where ci.organization_id = $1 and ci.identifier_id = w.id and ci.expires_at > $3
-           union all
-           select from privilege.course_privilege_invitation ci join catalog.course c on c.id = ci.course_id
-           where c.organization_id = $1 and ci.identifier_id = w.id and ci.expires_at > $3
-         ) waiting)::int as pending
+       (select count(*) from ${HELD_BY('p.id')} held)::int as active,
+       (select count(*) from ${IDENTIFIERS_OF_PERSON} w cross join lateral ${WAITING_FOR('w.id')} waiting)::int as pending
      from unnest($4::uuid[]) as p (id)
      left join identity."user" u on u.id = p.id
      order by p.id`,

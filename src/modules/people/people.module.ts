@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CatalogModule } from '../catalog/catalog.module.js';
+import { EnrollmentModule } from '../enrollment/enrollment.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { PrivilegeModule } from '../privilege/privilege.module.js';
 import { EventLog } from './event-log.service.js';
@@ -16,10 +17,11 @@ import { PersonLookup } from './person-lookup.service.js';
 import { PersonRetirement } from './person-retirement.service.js';
 import { PersonRecords } from './person-record.service.js';
 import { WaitingGrants } from './waiting-grants.service.js';
+import { WaitingMetrics } from './waiting-metrics.js';
 
 /** One list over everybody, registered or not, and what staff do with what waits, happened, or has not succeeded yet. */
 @Module({
-  imports: [IdentityModule, CatalogModule, PrivilegeModule],
+  imports: [IdentityModule, CatalogModule, PrivilegeModule, EnrollmentModule],
   controllers: [
     MeController,
     PeopleController,
@@ -28,6 +30,16 @@ import { WaitingGrants } from './waiting-grants.service.js';
     EventsController,
     DeliveriesController,
   ],
-  providers: [People, PersonLookup, PersonRecords, PersonRetirement, LinkedKeys, WaitingGrants, EventLog, OwnAccounts],
+  providers: [
+    People,
+    PersonLookup,
+    PersonRecords,
+    PersonRetirement,
+    LinkedKeys,
+    WaitingGrants,
+    WaitingMetrics,
+    EventLog,
+    OwnAccounts,
+  ],
 })
 export class PeopleModule {}

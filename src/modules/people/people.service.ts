@@ -8,7 +8,7 @@ import { searchPeople } from './people-search.sql.js';
 import { readSummaries, type PersonSummary } from './people-summaries.sql.js';
 import { walkPeople } from './people-walk.sql.js';
 import type { PersonState } from './person-facts.js';
-import { searchPattern } from './search-pattern.js';
+import { searchPattern } from '../../common/database/search-pattern.js';
 
 /** Which part of the list of people is asked for. */
 export interface PeopleListing {

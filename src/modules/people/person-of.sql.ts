@@ -20,23 +20,42 @@ export const IDENTIFIERS_OF_PERSON = `(
     where alias.address_id = p.id
       and not exists (select from identity.identifier_owner o where o.identifier_id = alias.key_id))`;
 
-/** Whether anything waits for the person `p.id` in organization `$1` that expires after `$3`. */
-const SOMETHING_WAITS = `exists (select from ${IDENTIFIERS_OF_PERSON} w
-    where exists (select from privilege.organization_membership_invitation ci
-        where ci.organization_id = $1 and ci.identifier_id = w.id and ci.expires_at > $3)
-      or exists (select from privilege.course_privilege_invitation ci
-        join catalog.course c on c.id = ci.course_id
-        where c.organization_id = $1 and ci.identifier_id = w.id and ci.expires_at > $3))`;
+/** A row for each real thing that the user `userId` holds in organization `$1`, as a subquery. */
+export const HELD_BY = (userId: string): string => `(
+    select from privilege.organization_membership m where m.organization_id = $1 and m.user_id = ${userId}
+    union all
+    select from privilege.course_privilege g join catalog.course c on c.id = g.course_id
+    where g.user_id = ${userId} and c.organization_id = $1
+    union all
+    select from enrollment.program_enrollment e join catalog.program pr on pr.id = e.program_id
+    where e.user_id = ${userId} and pr.organization_id = $1
+    union all
+    select from enrollment.course_enrollment e join catalog.course c on c.id = e.course_id
+    where e.user_id = ${userId} and c.organization_id = $1)`;
+
+/** A row for each thing that waits for the identifier in organization `$1` and expires after `$3`, as a subquery. */
+export const WAITING_FOR = (identifierId: string): string => {
+  const due = `ci.identifier_id = ${identifierId} and ci.expires_at > $3`;
+  return `(
+    select from privilege.organization_membership_invitation ci where ci.organization_id = $1 and ${due}
+    union all
+    select from privilege.course_privilege_invitation ci join catalog.course c on c.id = ci.course_id
+    where c.organization_id = $1 and ${due}
+    union all
+    select from enrollment.program_enrollment_invitation ci join catalog.program pr on pr.id = ci.program_id
+    where pr.organization_id = $1 and ${due}
+    union all
+    select from enrollment.course_enrollment_invitation ci join catalog.course c on c.id = ci.course_id
+    where c.organization_id = $1 and ${due})`;
+};
 
 /**
- * Whether the person `p.id` is known in organization `$1`, whose keys are in namespace `$2`: by a role or a right, by a
- * course they made, by a key, or by something that waits for them and expires after `$3`.
+ * Whether the person `p.id` is known in organization `$1`, whose keys are in namespace `$2`: by a role, a right or an
+ * enrollment, by a course they made, by a key, or by something that waits for them and expires after `$3`.
  */
 export const KNOWN_IN_ORGANIZATION = `(
-    exists (select from privilege.organization_membership m where m.organization_id = $1 and m.user_id = p.id)
-    or exists (select from privilege.course_privilege g join catalog.course c on c.id = g.course_id
-      where g.user_id = p.id and c.organization_id = $1)
+    exists (select from ${HELD_BY('p.id')} held)
     or exists (select from catalog.course c where c.creator_id = p.id and c.organization_id = $1)
     or exists (select from ${IDENTIFIERS_OF_PERSON} w join identity.identifier k on k.id = w.id
       where k.namespace_id = $2 and k.id <> p.id)
-    or ${SOMETHING_WAITS})`;
+    or exists (select from ${IDENTIFIERS_OF_PERSON} w cross join lateral ${WAITING_FOR('w.id')} waiting))`;

@@ -50,12 +50,18 @@ export class PersonRecords {
     return { ...summary, emails: profile?.emails ?? [], grants: await this.withEffect(located.id, grants) };
   }
 
-  private async withEffect(userId: string, grants: readonly HeldGrant[]): Promise<EffectiveGrant[]> {
-    const active = grants.filter(({ state }) => state === 'active').flatMap(({ courseId }) => courseId ?? []);
-    const effective = active.length === 0 ? undefined : await this.privileges.effectiveOn(userId, active);
+  private async withEffect(userId: string, grants: readonly HeldGrant[]): Promise<readonly EffectiveGrant[]> {
+    const courses = grants.flatMap((grant) => courseOfRight(grant) ?? []);
+    if (courses.length === 0) return grants;
+    const effective = await this.privileges.effectiveOn(userId, courses);
     return grants.map((grant) => {
-      const { state, courseId } = grant;
-      return state === 'active' && courseId !== null ? { ...grant, effective: effective?.get(courseId) ?? [] } : grant;
+      const courseId = courseOfRight(grant);
+      return courseId === null ? grant : { ...grant, effective: effective.get(courseId) ?? [] };
     });
   }
+}
+
+/** The course that a real right is on; null of any other grant. */
+function courseOfRight({ state, kind, courseId }: HeldGrant): string | null {
+  return state === 'active' && kind === 'course-privilege' ? courseId : null;
 }

@@ -4,12 +4,13 @@ import { Clock } from '../../common/clock/clock.js';
 import { DomainError } from '../../common/errors/index.js';
 import { pageOf, type Page } from '../../common/http/page.js';
 import type { OrganizationFacts } from '../catalog/index.js';
+import { EnrollmentInvitations } from '../enrollment/index.js';
 import { isId } from '../identity/index.js';
 import { PrivilegeInvitations, type WaitingReason } from '../privilege/index.js';
 import type { GrantKind, HeldGrant } from './held-grant.js';
 import { readGrant, readInvitations } from './held-grants.sql.js';
 import { idAfter } from '../../common/http/id-cursor.js';
-import { searchPattern } from './search-pattern.js';
+import { searchPattern } from '../../common/database/search-pattern.js';
 import { walkWaiting } from './waiting-walk.sql.js';
 
 /** Which part of what waits is asked for. */
@@ -26,7 +27,8 @@ export interface WaitingListing {
 export class WaitingGrants {
   constructor(
     private readonly em: EntityManager,
-    private readonly invitations: PrivilegeInvitations,
+    private readonly privileges: PrivilegeInvitations,
+    private readonly enrollments: EnrollmentInvitations,
     private readonly clock: Clock,
   ) {}
 
@@ -50,10 +52,15 @@ export class WaitingGrants {
     return found;
   }
 
-  /** Takes back what waits. @throws DomainError 404 `invitation-not-found`, 409 `already-active`, 403 `cannot-grant` */
+  /**
+   * Takes back what waits; with an enrollment in a program, those in courses that came through it.
+   *
+   * @throws DomainError 404 `invitation-not-found`, 409 `already-active`; 403 `cannot-grant` of a right, `forbidden` of
+   *   an enrollment
+   */
   async revoke(actorId: string, organizationId: string, invitationId: string): Promise<void> {
-    if (!isId(invitationId)) throw invitationNotFound();
-    await this.invitations.revoke(actorId, organizationId, invitationId);
+    const invitations = await this.invitationsWith(organizationId, invitationId);
+    await invitations.revoke(actorId, organizationId, invitationId);
   }
 
   /**
@@ -62,11 +69,27 @@ export class WaitingGrants {
    * @throws like {@link revoke}
    */
   async renew(actorId: string, organizationId: string, invitationId: string): Promise<HeldGrant> {
-    if (!isId(invitationId)) throw invitationNotFound();
-    await this.invitations.renew(actorId, organizationId, invitationId);
+    const invitations = await this.invitationsWith(organizationId, invitationId);
+    await invitations.renew(actorId, organizationId, invitationId);
     const renewed = await readGrant(this.em, organizationId, invitationId, this.clock.now());
     if (!renewed) throw invitationNotFound();
     return renewed;
+  }
+
+  /** Whose business the invitation is, also when it has become real meanwhile. Nothing changes its kind. */
+  private async invitationsWith(
+    organizationId: string,
+    id: string,
+  ): Promise<PrivilegeInvitations | EnrollmentInvitations> {
+    const found = isId(id) ? await readGrant(this.em, organizationId, id, this.clock.now()) : undefined;
+    if (!found) throw invitationNotFound();
+    const { privileges, enrollments } = this;
+    return {
+      'course-privilege': privileges,
+      'organization-role': privileges,
+      'program-enrollment': enrollments,
+      'course-enrollment': enrollments,
+    }[found.kind];
   }
 }
 

@@ -23,7 +23,6 @@ import { Memberships } from './memberships/memberships.service.js';
 import { PlatformAdmins } from './platform/platform-admins.service.js';
 import { PrivilegeChecks } from './rights/privilege-checks.service.js';
 import { PrivilegeInvitations } from './waiting/privilege-invitations.service.js';
-import { PrivilegeMetrics } from './privilege-metrics.js';
 import { PrivilegeReads } from './rights/privilege-reads.service.js';
 import { RemoveExpiredInvitations } from './waiting/remove-expired-invitations.job.js';
 import { HeldStanding } from './rights/held-standing.service.js';
@@ -64,7 +63,6 @@ const SERVICES = [
     CoursePrivilegesBulk,
     GrantLists,
     WithheldInvitations,
-    PrivilegeMetrics,
     Conversion,
     ConvertCoursePrivilegeInvitations,
     ConvertMembershipInvitations,

@@ -32,9 +32,9 @@ describe('who may call', () => {
       {
         create: { kind: 'organization', roles: ['admin', 'registrar', 'teacher'] },
         list: anybodyOf('organization'),
-        get: { kind: 'course', privilege: 'any' },
-        change: { kind: 'course', privilege: 'update_course' },
-        delete: { kind: 'course', privilege: 'all' },
+        get: { kind: 'course', privilege: 'any', roles: [] },
+        change: { kind: 'course', privilege: 'update_course', roles: [] },
+        delete: { kind: 'course', privilege: 'all', roles: [] },
       },
     ],
     [

@@ -41,3 +41,23 @@ test('what waits for somebody who never came goes with them, and nothing names t
   expect(await school.inCourse()).toEqual([]);
   expect(await tracesOf(school.sql, [email, externalUserKey])).toEqual([]);
 });
+
+test('somebody enrolled in another organization is not for this one’s admin to retire', async () => {
+  await school.staff('post', '/organizations', { slug: 'other-school', name: 'Other School' });
+  const admin = school.newcomer('admin');
+  await school.staff('put', `/organizations/engine-school/members/${admin}`, { roles: ['admin'] });
+  await school.signIn(admin);
+  const student = school.newcomer();
+  const program = await school.addProgram('other-school');
+  const curriculum = await school.addCurriculum(program);
+  await school.bulk(
+    'post',
+    `/programs/${program}/enrollments`,
+    [{ email: student, curriculum, status: 'enrolled' }],
+    'ada@engine-school.example',
+  );
+  await school.enroll('post', { email: student });
+  const path = `/organizations/engine-school/people/${encodeURIComponent(student)}`;
+  expect(await school.call(admin, 'delete', path)).toMatchObject({ status: 409, body: { code: 'known-elsewhere' } });
+  expect((await school.staff('delete', path)).status).toBe(204);
+});

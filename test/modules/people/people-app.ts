@@ -16,6 +16,7 @@ import { IdempotencyModule } from '../../../src/common/http/idempotency/idempote
 import { MetricsModule } from '../../../src/common/metrics/metrics.module.js';
 import { databaseOptions } from '../../../src/mikro-orm.config.js';
 import { CatalogModule } from '../../../src/modules/catalog/catalog.module.js';
+import { EnrollmentModule } from '../../../src/modules/enrollment/enrollment.module.js';
 import { SignIn } from '../../../src/modules/identity/index.js';
 import { IdentityModule } from '../../../src/modules/identity/identity.module.js';
 import { PeopleModule } from '../../../src/modules/people/people.module.js';
@@ -85,6 +86,7 @@ export class PeopleApp {
         IdentityModule,
         CatalogModule,
         PrivilegeModule,
+        EnrollmentModule,
         PeopleModule,
       ],
       providers: [

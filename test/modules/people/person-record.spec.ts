@@ -181,8 +181,9 @@ describe('who I am', () => {
         code: expect.any(String),
         title: expect.any(String),
         privileges: ['manage_material'],
+        enrollments: [],
       },
-      { id: own, organizationId: org.id, code: 'OWN', title: 'OWN', privileges: expect.any(Array) },
+      { id: own, organizationId: org.id, code: 'OWN', title: 'OWN', privileges: expect.any(Array), enrollments: [] },
     ]);
     expect(found[1]?.['privileges']).toHaveLength(10);
   });
@@ -193,7 +194,7 @@ describe('who I am', () => {
     const teacher = await app.a.user('teacher@my-programs.example');
     await app.a.membership(org, teacher, ['teacher']);
     expect(await app.pages(admin, '/me/programs')).toEqual([
-      { id: program, organizationId: org.id, code: 'BSC', title: 'BSC', privileges: [] },
+      { id: program, organizationId: org.id, code: 'BSC', title: 'BSC', privileges: [], enrollments: [] },
     ]);
     expect(await app.pages(teacher, '/me/programs')).toEqual([]);
   });

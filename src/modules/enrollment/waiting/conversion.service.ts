@@ -1,7 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../common/clock/clock.js';
+import { onCommit } from '../../../common/database/transactions.js';
 import { DomainEvents } from '../../../common/events/domain-events.js';
+import { Metrics } from '../../../common/metrics/metrics.js';
 import { InvitationConverted } from '../events/invitation-converted.event.js';
 import {
   convertCourseEnrollments,
@@ -16,6 +18,7 @@ import {
 export class EnrollmentConversion {
   constructor(
     private readonly events: DomainEvents,
+    private readonly metrics: Metrics,
     private readonly clock: Clock,
   ) {}
 
@@ -38,6 +41,10 @@ export class EnrollmentConversion {
       ? await convertCourseEnrollments(em, userIds, now)
       : [];
     await this.events.publish(em, ...[...inPrograms, ...inCourses].map(announce));
+    onCommit(() => {
+      this.metrics.countConversions('program-enrollment', inPrograms.length);
+      this.metrics.countConversions('course-enrollment', inCourses.length);
+    });
   }
 }
 

@@ -16,6 +16,7 @@ import { InvitationsQuery } from './invitations.dto.js';
 const NOT_FOUND: DocumentedProblem = [404, 'invitation-not-found', 'Nothing waits here under this id.'];
 const ALREADY_ACTIVE: DocumentedProblem = [409, 'already-active', 'The person has signed in meanwhile and holds this.'];
 const CANNOT_GRANT: DocumentedProblem = [403, 'cannot-grant', 'You lack a privilege that this grants.'];
+const FORBIDDEN: DocumentedProblem = [403, 'forbidden', 'You may no longer enrol anybody here.'];
 
 const ApiInvitationParam = (): MethodDecorator => ApiParam({ name: 'id', format: 'uuid' });
 
@@ -52,8 +53,12 @@ export class InvitationsController {
 
   @Delete(':id')
   @HttpCode(HttpStatus.NO_CONTENT)
-  @ApiOperation({ summary: 'Take back something that waits', operationId: 'revokeInvitation' })
-  @Problems(CANNOT_GRANT, NOT_FOUND, ALREADY_ACTIVE)
+  @ApiOperation({
+    summary: 'Take back something that waits',
+    description: 'With an enrollment in a program go the enrollments in courses that came through it.',
+    operationId: 'revokeInvitation',
+  })
+  @Problems(CANNOT_GRANT, FORBIDDEN, NOT_FOUND, ALREADY_ACTIVE)
   @ApiOrganizationParam()
   @ApiInvitationParam()
   @ApiNoContentResponse({ description: 'It waits no longer.' })
@@ -73,7 +78,7 @@ export class InvitationsController {
       'It expires as late as one granted now. Where its grantor may no longer grant it, the caller becomes its grantor; where its person has signed in meanwhile, it becomes real at once.',
     operationId: 'renewInvitation',
   })
-  @Problems(CANNOT_GRANT, NOT_FOUND, ALREADY_ACTIVE)
+  @Problems(CANNOT_GRANT, FORBIDDEN, NOT_FOUND, ALREADY_ACTIVE)
   @ApiOrganizationParam()
   @ApiInvitationParam()
   @ApiOkResponse({ type: InvitationView })

@@ -22,7 +22,8 @@ export class MeController {
   @Get('courses')
   @ApiOperation({
     summary: 'List your courses',
-    description: 'Courses that you made or hold a grant on. Courses that you take will be added with enrollments.',
+    description:
+      'Courses that you made, hold a grant on, or take: by an active enrollment, direct or through a program.',
     operationId: 'listMyCourses',
   })
   @ApiPage(OwnCourseView)
@@ -34,7 +35,8 @@ export class MeController {
   @ApiOperation({
     summary: 'List your programs',
     description:
-      'Programs of organizations in which you are admin or registrar. Programs that you take will be added with enrollments.',
+      'Programs in which you have an enrollment that is `enrolled` or `pending`, and those of organizations in which ' +
+      'you are admin or registrar.',
     operationId: 'listMyPrograms',
   })
   @ApiPage(OwnProgramView)

@@ -1,5 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { OwnAccount, OwnOrganization, OwnPlace } from '../own-account.service.js';
+import { COURSE_STATUSES, PROGRAM_STATUSES } from '../../enrollment/index.js';
+import type {
+  OwnAccount,
+  OwnCourse,
+  OwnEnrollment,
+  OwnOrganization,
+  OwnPlace,
+  OwnProgram,
+  OwnProgramEnrollment,
+} from '../own-account.service.js';
 
 /** An address that somebody has signed in with. */
 export class EmailView {
@@ -76,6 +85,38 @@ export class MeView {
   }
 }
 
+/** That the caller takes a course. */
+export class OwnCourseEnrollmentView {
+  @ApiProperty({ format: 'uuid', example: '0198f0a0-0000-7000-8000-000000000003' })
+  readonly id: string;
+
+  @ApiProperty({ enum: COURSE_STATUSES, example: 'active' })
+  readonly status: string;
+
+  constructor({ id, status }: OwnEnrollment) {
+    this.id = id;
+    this.status = status;
+  }
+}
+
+/** That the caller is in a program. */
+export class OwnProgramEnrollmentView {
+  @ApiProperty({ format: 'uuid', example: '0198f0a0-0000-7000-8000-000000000003' })
+  readonly id: string;
+
+  @ApiProperty({ enum: PROGRAM_STATUSES, example: 'enrolled' })
+  readonly status: string;
+
+  @ApiProperty({ format: 'uuid', example: '0198f0a0-0000-7000-8000-000000000004' })
+  readonly curriculumId: string;
+
+  constructor({ id, status, curriculumId }: OwnProgramEnrollment) {
+    this.id = id;
+    this.status = status;
+    this.curriculumId = curriculumId;
+  }
+}
+
 class PlaceView {
   @ApiProperty({ format: 'uuid', example: '0198f0a0-0000-7000-8000-000000000002' })
   readonly id: string;
@@ -97,7 +138,7 @@ class PlaceView {
   }
 }
 
-/** A course that the caller made or holds rights on. */
+/** A course that the caller made, holds rights on, or takes. */
 export class OwnCourseView extends PlaceView {
   @ApiProperty({
     type: [String],
@@ -106,19 +147,34 @@ export class OwnCourseView extends PlaceView {
   })
   readonly privileges: readonly string[];
 
-  constructor(course: OwnPlace) {
+  @ApiProperty({
+    type: [OwnCourseEnrollmentView],
+    description: 'That you take the course: your active enrollment. Empty when you do not.',
+  })
+  readonly enrollments: readonly OwnCourseEnrollmentView[];
+
+  constructor(course: OwnCourse) {
     super(course);
     this.privileges = course.privileges;
+    this.enrollments = course.enrollments.map((one) => new OwnCourseEnrollmentView(one));
   }
 }
 
-/** A program that the caller runs. */
+/** A program that the caller is in or runs. */
 export class OwnProgramView extends PlaceView {
   @ApiProperty({ type: [String], description: 'Empty: there are no privileges on programs.', example: [] })
   readonly privileges: readonly string[];
 
-  constructor(program: OwnPlace) {
+  @ApiProperty({
+    type: [OwnProgramEnrollmentView],
+    description:
+      'Your enrollments in its curricula that are `enrolled` or `pending`. Empty when you have none, and see it because of your role.',
+  })
+  readonly enrollments: readonly OwnProgramEnrollmentView[];
+
+  constructor(program: OwnProgram) {
     super(program);
     this.privileges = program.privileges;
+    this.enrollments = program.enrollments.map((one) => new OwnProgramEnrollmentView(one));
   }
 }

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../common/clock/clock.js';
 import { onCommit } from '../../../common/database/transactions.js';
 import { DomainEvents } from '../../../common/events/domain-events.js';
+import { Metrics } from '../../../common/metrics/metrics.js';
 import {
   convertCoursePrivileges,
   convertMemberships,
@@ -16,7 +17,6 @@ import {
 import type { InvitationFacts } from '../events/invitation-facts.js';
 import { InvitationConverted } from '../events/invitation-converted.event.js';
 import { isProvenFor } from './proof.js';
-import { PrivilegeMetrics } from '../privilege-metrics.js';
 import { denialsBeyondGrantor } from './waiting-denials.js';
 import { WithheldInvitations } from './withheld-invitations.service.js';
 
@@ -30,7 +30,7 @@ export class Conversion {
   constructor(
     private readonly events: DomainEvents,
     private readonly withheld: WithheldInvitations,
-    private readonly metrics: PrivilegeMetrics,
+    private readonly metrics: Metrics,
     private readonly clock: Clock,
   ) {}
 
