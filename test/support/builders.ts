@@ -30,9 +30,9 @@ interface CourseEnrollmentFacts extends ProgramEnrollmentFacts {
 }
 
 /** Under which identifier an enrollment stands: `$1` enrollment, `$2` curriculum, `$3` identifier. */
-const PLACE = `place as (
-    insert into enrollment.program_identifier (enrollment_id, program_id, curriculum_id, identifier_id)
-    select $1, c.program_id, c.id, $3 from catalog.curriculum c where c.id = $2
+const place = (state: 'active' | 'pending'): string => `place as (
+    insert into enrollment.program_identifier (enrollment_id, program_id, curriculum_id, identifier_id, state)
+    select $1, c.program_id, c.id, $3, '${state}' from catalog.curriculum c where c.id = $2
     returning *
   )`;
 
@@ -194,7 +194,7 @@ export class Builders {
   ): Promise<string> {
     const id = this.random.id();
     await this.sql(
-      `with ${PLACE} insert into enrollment.program_enrollment
+      `with ${place('active')} insert into enrollment.program_enrollment
          (id, program_id, curriculum_id, identifier_id, user_id, status, grantor_id, granted_at)
        select enrollment_id, program_id, curriculum_id, identifier_id, $4, $5, $6, now() from place`,
       [id, curriculumId, identifierId, userId, status, grantor],
@@ -211,7 +211,7 @@ export class Builders {
   ): Promise<string> {
     const id = this.random.id();
     await this.sql(
-      `with ${PLACE} insert into enrollment.program_enrollment_invitation
+      `with ${place('pending')} insert into enrollment.program_enrollment_invitation
          (id, program_id, curriculum_id, identifier_id, status, grantor_id, granted_at, expires_at, grantor_lost_rights)
        select enrollment_id, program_id, curriculum_id, identifier_id, $4, $5, now(), $6, $7 from place`,
       [

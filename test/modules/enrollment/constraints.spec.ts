@@ -55,11 +55,11 @@ const foreign = (by: string) => ({ code: '23503', by });
 const missing = (by: string) => ({ code: '23502', by });
 const unknown = (by: string) => ({ code: '23514', by });
 
-const REAL_PLACE = 'program_enrollment_id_program_id_curriculum_id_i_e821d_foreign';
-const WAITING_PLACE = 'program_enrollment_invitation_id_program_id_curr_db039_foreign';
+const REAL_PLACE = 'program_enrollment_id_program_id_curriculum_id_i_4e3b5_foreign';
+const WAITING_PLACE = 'program_enrollment_invitation_id_program_id_curr_b090e_foreign';
 
-const INSERT_PLACE = `insert into enrollment.program_identifier (enrollment_id, program_id, curriculum_id, identifier_id)
-  values ($1, $2, $3, $4)`;
+const INSERT_PLACE = `insert into enrollment.program_identifier (enrollment_id, program_id, curriculum_id, identifier_id, state)
+  values ($1, $2, $3, $4, 'active')`;
 
 const NOBODY = '0198f0a0-0000-7000-8000-000000000000';
 
@@ -186,6 +186,28 @@ describe('enrollments in programs', () => {
       [random.id(), program, curriculum, identifier, grantor],
     );
     expect(await refusal(real)).toEqual(foreign(REAL_PLACE));
+  });
+
+  test('an enrollment is waiting or real, and not both under one id', async () => {
+    const [waiting, real] = [await key(), await key()];
+    const waitingId = await a.programEnrollmentInvitation(curriculum, waiting, { grantor });
+    const realId = await a.programEnrollment(curriculum, await user(), { grantor, identifierId: real });
+    const alsoReal = sql(
+      `insert into enrollment.program_enrollment
+         (id, program_id, curriculum_id, identifier_id, user_id, status, grantor_id, granted_at)
+       select id, program_id, curriculum_id, identifier_id, $2, status, grantor_id, granted_at
+       from enrollment.program_enrollment_invitation where id = $1`,
+      [waitingId, await user()],
+    );
+    expect(await refusal(alsoReal)).toEqual(foreign(REAL_PLACE));
+    const alsoWaiting = sql(
+      `insert into enrollment.program_enrollment_invitation
+         (id, program_id, curriculum_id, identifier_id, status, grantor_id, granted_at, expires_at)
+       select id, program_id, curriculum_id, identifier_id, status, grantor_id, granted_at, now()
+       from enrollment.program_enrollment where id = $1`,
+      [realId],
+    );
+    expect(await refusal(alsoWaiting)).toEqual(foreign(WAITING_PLACE));
   });
 
   test('a status that the domain does not know is refused, of what waits and of what is real', async () => {
@@ -379,7 +401,8 @@ describe('enrollments in courses', () => {
     const through = await a.programEnrollmentInvitation(curriculum, waiting, { grantor });
     const pending = await a.courseEnrollmentInvitation(course, waiting, { grantor }, { through });
     await sql(
-      `with arrived as (delete from enrollment.program_enrollment_invitation where id = $1 returning *)
+      `with arrived as (delete from enrollment.program_enrollment_invitation where id = $1 returning *),
+       placed as (update enrollment.program_identifier set state = 'active' where enrollment_id = $1)
        insert into enrollment.program_enrollment
          (id, program_id, curriculum_id, identifier_id, user_id, status, grantor_id, granted_at)
        select id, program_id, curriculum_id, identifier_id, $2, status, grantor_id, granted_at from arrived`,

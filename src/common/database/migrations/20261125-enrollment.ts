@@ -4,7 +4,7 @@ export class EnrollmentMigration extends Migration {
   override up(): void {
     this.addSql(`create schema if not exists "enrollment";`);
     this.addSql(
-      `create table "enrollment"."program_identifier" ("enrollment_id" uuid not null, "program_id" uuid not null, "curriculum_id" uuid not null, "identifier_id" uuid not null, primary key ("enrollment_id"));`,
+      `create table "enrollment"."program_identifier" ("enrollment_id" uuid not null, "program_id" uuid not null, "curriculum_id" uuid not null, "identifier_id" uuid not null, "state" text not null, primary key ("enrollment_id"));`,
     );
     this.addSql(
       `create index "program_identifier_identifier_id_index" on "enrollment"."program_identifier" ("identifier_id");`,
@@ -13,11 +13,11 @@ export class EnrollmentMigration extends Migration {
       `alter table "enrollment"."program_identifier" add constraint "program_identifier_once" unique ("program_id", "curriculum_id", "identifier_id");`,
     );
     this.addSql(
-      `alter table "enrollment"."program_identifier" add constraint "program_identifier_whole" unique ("enrollment_id", "program_id", "curriculum_id", "identifier_id");`,
+      `alter table "enrollment"."program_identifier" add constraint "program_identifier_whole" unique ("enrollment_id", "program_id", "curriculum_id", "identifier_id", "state");`,
     );
 
     this.addSql(
-      `create table "enrollment"."program_enrollment_invitation" ("id" uuid not null, "program_id" uuid not null, "curriculum_id" uuid not null, "identifier_id" uuid not null, "status" text not null, "grantor_id" uuid not null, "granted_at" timestamptz not null, "expires_at" timestamptz not null, "grantor_lost_rights" boolean not null default false, primary key ("id"));`,
+      `create table "enrollment"."program_enrollment_invitation" ("id" uuid not null, "program_id" uuid not null, "curriculum_id" uuid not null, "identifier_id" uuid not null, "state" text not null default 'pending', "status" text not null, "grantor_id" uuid not null, "granted_at" timestamptz not null, "expires_at" timestamptz not null, "grantor_lost_rights" boolean not null default false, primary key ("id"));`,
     );
     this.addSql(
       `create index "program_enrollment_invitation_grantor_id_index" on "enrollment"."program_enrollment_invitation" ("grantor_id");`,
@@ -38,7 +38,7 @@ export class EnrollmentMigration extends Migration {
     this.addSql(`create index "disputed_address_address_id_index" on "enrollment"."disputed_address" ("address_id");`);
 
     this.addSql(
-      `create table "enrollment"."program_enrollment" ("id" uuid not null, "program_id" uuid not null, "curriculum_id" uuid not null, "identifier_id" uuid not null, "user_id" uuid not null, "status" text not null, "grantor_id" uuid not null, "granted_at" timestamptz not null, primary key ("id"));`,
+      `create table "enrollment"."program_enrollment" ("id" uuid not null, "program_id" uuid not null, "curriculum_id" uuid not null, "identifier_id" uuid not null, "state" text not null default 'active', "user_id" uuid not null, "status" text not null, "grantor_id" uuid not null, "granted_at" timestamptz not null, primary key ("id"));`,
     );
     this.addSql(
       `create unique index "program_enrollment_user_once" on "enrollment"."program_enrollment" ("program_id", "user_id", "curriculum_id");`,
@@ -121,15 +121,21 @@ export class EnrollmentMigration extends Migration {
     this.addSql(
       `alter table "enrollment"."program_identifier" add constraint "program_identifier_identifier_id_foreign" foreign key ("identifier_id") references "identity"."identifier" ("id") on delete no action;`,
     );
+    this.addSql(
+      `alter table "enrollment"."program_identifier" add constraint "program_identifier_state_known" check (state in ('active', 'pending'));`,
+    );
 
     this.addSql(
-      `alter table "enrollment"."program_enrollment_invitation" add constraint "program_enrollment_invitation_id_program_id_curr_db039_foreign" foreign key ("id", "program_id", "curriculum_id", "identifier_id") references "enrollment"."program_identifier" ("enrollment_id", "program_id", "curriculum_id", "identifier_id") on update cascade on delete cascade;`,
+      `alter table "enrollment"."program_enrollment_invitation" add constraint "program_enrollment_invitation_id_program_id_curr_b090e_foreign" foreign key ("id", "program_id", "curriculum_id", "identifier_id", "state") references "enrollment"."program_identifier" ("enrollment_id", "program_id", "curriculum_id", "identifier_id", "state") on update cascade on delete cascade;`,
     );
     this.addSql(
       `alter table "enrollment"."program_enrollment_invitation" add constraint "program_enrollment_invitation_grantor_id_foreign" foreign key ("grantor_id") references "identity"."user" ("id");`,
     );
     this.addSql(
       `alter table "enrollment"."program_enrollment_invitation" add constraint "program_enrollment_invitation_status_known" check (status in ('enrolled', 'pending', 'suspended', 'canceled', 'ended'));`,
+    );
+    this.addSql(
+      `alter table "enrollment"."program_enrollment_invitation" add constraint "program_enrollment_invitation_state_known" check (state in ('pending'));`,
     );
 
     this.addSql(
@@ -140,7 +146,7 @@ export class EnrollmentMigration extends Migration {
     );
 
     this.addSql(
-      `alter table "enrollment"."program_enrollment" add constraint "program_enrollment_id_program_id_curriculum_id_i_e821d_foreign" foreign key ("id", "program_id", "curriculum_id", "identifier_id") references "enrollment"."program_identifier" ("enrollment_id", "program_id", "curriculum_id", "identifier_id") on update cascade on delete cascade;`,
+      `alter table "enrollment"."program_enrollment" add constraint "program_enrollment_id_program_id_curriculum_id_i_4e3b5_foreign" foreign key ("id", "program_id", "curriculum_id", "identifier_id", "state") references "enrollment"."program_identifier" ("enrollment_id", "program_id", "curriculum_id", "identifier_id", "state") on update cascade on delete cascade;`,
     );
     this.addSql(
       `alter table "enrollment"."program_enrollment" add constraint "program_enrollment_user_id_foreign" foreign key ("user_id") references "identity"."user" ("id");`,
@@ -150,6 +156,9 @@ export class EnrollmentMigration extends Migration {
     );
     this.addSql(
       `alter table "enrollment"."program_enrollment" add constraint "program_enrollment_status_known" check (status in ('enrolled', 'pending', 'suspended', 'canceled', 'ended'));`,
+    );
+    this.addSql(
+      `alter table "enrollment"."program_enrollment" add constraint "program_enrollment_state_known" check (state in ('active'));`,
     );
 
     this.addSql(

@@ -18,10 +18,11 @@ const ProgramEnrollmentInvitationSchema = defineEntity({
       p
         .manyToOne(ProgramIdentifier)
         .mapToPk()
-        .joinColumns('id', 'program_id', 'curriculum_id', 'identifier_id')
-        .referencedColumnNames('enrollment_id', 'program_id', 'curriculum_id', 'identifier_id')
+        .joinColumns('id', 'program_id', 'curriculum_id', 'identifier_id', 'state')
+        .referencedColumnNames('enrollment_id', 'program_id', 'curriculum_id', 'identifier_id', 'state')
         .updateRule('cascade')
         .deleteRule('cascade'),
+    state: p.text().default('pending'),
     status: p.text().$type<ProgramStatus>(),
     grantor: () => p.manyToOne(User).mapToPk().index(),
     grantedAt: p.datetime(),
@@ -33,7 +34,10 @@ const ProgramEnrollmentInvitationSchema = defineEntity({
     index('program_enrollment_invitation_identifier_index', '"identifier_id"'),
     index('program_enrollment_invitation_people_index', '"program_id", "identifier_id"'),
   ],
-  checks: [oneOfCheck('program_enrollment_invitation', 'status', PROGRAM_STATUSES)],
+  checks: [
+    oneOfCheck('program_enrollment_invitation', 'status', PROGRAM_STATUSES),
+    oneOfCheck('program_enrollment_invitation', 'state', ['pending']),
+  ],
 });
 
 /** An enrollment in a program that waits for the owner of an identifier. Its id becomes that of the real one. */

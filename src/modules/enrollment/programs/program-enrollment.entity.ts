@@ -18,11 +18,12 @@ const ProgramEnrollmentSchema = defineEntity({
       p
         .manyToOne(ProgramIdentifier)
         .mapToPk()
-        .joinColumns('id', 'program_id', 'curriculum_id', 'identifier_id')
-        .referencedColumnNames('enrollment_id', 'program_id', 'curriculum_id', 'identifier_id')
+        .joinColumns('id', 'program_id', 'curriculum_id', 'identifier_id', 'state')
+        .referencedColumnNames('enrollment_id', 'program_id', 'curriculum_id', 'identifier_id', 'state')
         .updateRule('cascade')
         .deleteRule('cascade'),
     user: () => p.manyToOne(User).mapToPk(),
+    state: p.text().default('active'),
     status: p.text().$type<ProgramStatus>(),
     grantor: () => p.manyToOne(User).mapToPk(),
     grantedAt: p.datetime(),
@@ -33,7 +34,10 @@ const ProgramEnrollmentSchema = defineEntity({
     index('program_enrollment_page_index', '"program_id", "id"'),
     index('program_enrollment_user_index', '"user_id", "program_id"'),
   ],
-  checks: [oneOfCheck('program_enrollment', 'status', PROGRAM_STATUSES)],
+  checks: [
+    oneOfCheck('program_enrollment', 'status', PROGRAM_STATUSES),
+    oneOfCheck('program_enrollment', 'state', ['active']),
+  ],
 });
 
 /** One registered person in one curriculum of a program: at most once in each. */

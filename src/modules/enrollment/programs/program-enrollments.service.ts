@@ -134,11 +134,14 @@ export class ProgramEnrollments {
       em,
       changes.flatMap((plan) => plan.expired.map((one) => one.id)),
     );
-    await insertPlaces(
-      em,
-      program.id,
-      writes((plan) => !plan.current),
-    );
+    for (const state of ['active', 'pending'] as const) {
+      await insertPlaces(
+        em,
+        program.id,
+        writes((plan) => !plan.current && plan.state === state),
+        state,
+      );
+    }
     await moveToIdentifiers(
       em,
       writes((plan) => plan.moves),

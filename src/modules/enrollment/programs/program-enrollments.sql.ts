@@ -81,13 +81,14 @@ export async function insertPlaces(
   em: EntityManager,
   programId: string,
   enrollments: readonly EnrollmentToWrite[],
+  state: 'active' | 'pending',
 ): Promise<void> {
   if (enrollments.length === 0) return;
   await rows(
     em,
-    `${GIVEN} insert into enrollment.program_identifier (enrollment_id, program_id, curriculum_id, identifier_id)
-     select id, $2, "curriculumId", "identifierId" from given`,
-    [JSON.stringify(enrollments), programId],
+    `${GIVEN} insert into enrollment.program_identifier (enrollment_id, program_id, curriculum_id, identifier_id, state)
+     select id, $2, "curriculumId", "identifierId", $3 from given`,
+    [JSON.stringify(enrollments), programId, state],
   );
 }
 
@@ -127,6 +128,9 @@ export async function writeReal(
     em,
     `${GIVEN}, arrived as (
        delete from enrollment.program_enrollment_invitation ci using given where ci.id = given.id
+     ), placed as (
+       update enrollment.program_identifier place set state = 'active' from given
+       where place.enrollment_id = given.id and place.state = 'pending'
      )
      insert into enrollment.program_enrollment
        (id, program_id, curriculum_id, identifier_id, user_id, status, grantor_id, granted_at)

@@ -82,6 +82,8 @@ export function convertProgramEnrollments(
        returning id, program_id, curriculum_id, identifier_id, user_id, status
      ), gone as (
        delete from enrollment.program_enrollment_invitation ci using granted where ci.id = granted.id
+     ), placed as (
+       update enrollment.program_identifier place set state = 'active' from granted where place.enrollment_id = granted.id
      )
      select granted.*, program.organization_id, null::uuid as course_id
      from granted join catalog.program program on program.id = granted.program_id order by granted.id`,

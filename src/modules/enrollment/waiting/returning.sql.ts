@@ -81,6 +81,8 @@ export async function returnToKey(
     `with gone as (
        delete from enrollment.program_enrollment where id = any($1::uuid[])
        returning id, program_id, curriculum_id, identifier_id, status, grantor_id, granted_at
+     ), placed as (
+       update enrollment.program_identifier place set state = 'pending' from gone where place.enrollment_id = gone.id
      )
      insert into enrollment.program_enrollment_invitation
        (id, program_id, curriculum_id, identifier_id, status, grantor_id, granted_at, expires_at, grantor_lost_rights)
