@@ -24,9 +24,10 @@ export class IdentifierTransactions {
   ) {}
 
   /**
-   * Runs `work` in a transaction of its own, in which every identifier named is locked, with whatever is tied to it,
-   * and nobody can come to own or lose one until it ends. Deadlocks and serialization failures begin it anew; so does
-   * the discovery that more is tied to what was locked, which is then locked from the start.
+   * Runs `work` in a transaction of its own, in which every identifier named is locked, with whatever is tied to it and,
+   * of somebody registered, everything that they own, and nobody can come to own or lose one until it ends. Deadlocks
+   * and serialization failures begin it anew; so does the discovery that more is to be locked than was, which is then
+   * locked from the start.
    *
    * @throws Error when a transaction is open already
    */

@@ -59,7 +59,7 @@ export class LockedPeople {
     return this.byAnchor.get(identifier.anchorId) ?? [identifier];
   }
 
-  /** Those that were found to be tied to what was locked, and have not been locked themselves. */
+  /** Those that were found to be of the same people as what was locked, and have not been locked themselves. */
   beyond(locked: readonly IdentifierReference[]): LockedIdentifier[] {
     const keys = new Set(locked.map(referenceKey));
     return this.identifiers.filter((one) => !keys.has(referenceKey(one)));
@@ -77,11 +77,11 @@ interface IdentifierRow {
   anchor_id: string;
 }
 
-/** The second statement of the protocol: who owns what is locked now, and what is tied to it. */
+/** The second statement of the protocol: who owns what is locked now, what is tied to it, and what else they own. */
 export async function readPeople(em: EntityManager, references: readonly PersonReference[]): Promise<LockedPeople> {
   const named = references.filter((reference): reference is IdentifierReference => reference.kind !== 'user');
   const userIds = references.flatMap((reference) => (reference.kind === 'user' ? [reference.userId] : []));
-  const found = named.length === 0 ? [] : await readIdentifiers(em, named);
+  const found = references.length === 0 ? [] : await readIdentifiers(em, named, userIds);
   const users = userIds.length === 0 ? [] : await readUsers(em, userIds);
   return new LockedPeople(found.map(lockedIdentifier), new Set(users.map((user) => user.id)));
 }
@@ -93,7 +93,11 @@ function lockedIdentifier(row: IdentifierRow): LockedIdentifier {
   return { id, kind, namespaceId, given, folded, userId, proof, provenBy, anchorId };
 }
 
-function readIdentifiers(em: EntityManager, named: readonly IdentifierReference[]): Promise<IdentifierRow[]> {
+function readIdentifiers(
+  em: EntityManager,
+  named: readonly IdentifierReference[],
+  userIds: readonly string[],
+): Promise<IdentifierRow[]> {
   return rows<IdentifierRow>(
     em,
     `with named as (
@@ -106,16 +110,24 @@ function readIdentifiers(em: EntityManager, named: readonly IdentifierReference[
        union select anchor_id, anchor_id from named
        union select alias.key_id, alias.address_id
        from named join identity.identifier_alias alias on alias.address_id = named.anchor_id
+     ), person as (
+       select o.user_id from tied join identity.identifier_owner o on o.identifier_id = tied.id
+       union select unnest($3::uuid[])
+     ), everything as (
+       select id, anchor_id from tied
+       union select o.identifier_id, coalesce(alias.address_id, o.identifier_id)
+       from person join identity.identifier_owner o using (user_id)
+       left join identity.identifier_alias alias on alias.key_id = o.identifier_id
      )
-     select i.id, i.namespace_id, i.folded, i.given, o.user_id, o.proof, tied.anchor_id,
-       case when tied.anchor_id <> i.id then address.folded
+     select i.id, i.namespace_id, i.folded, i.given, o.user_id, o.proof, everything.anchor_id,
+       case when everything.anchor_id <> i.id then address.folded
          when i.namespace_id = '${ADDRESSES}' then i.folded end as proven_by
-     from tied
-     join identity.identifier i on i.id = tied.id
-     join identity.identifier address on address.id = tied.anchor_id
-     left join identity.identifier_owner o on o.identifier_id = tied.id
+     from everything
+     join identity.identifier i on i.id = everything.id
+     join identity.identifier address on address.id = everything.anchor_id
+     left join identity.identifier_owner o on o.identifier_id = everything.id
      order by i.id`,
-    [named.map((reference) => reference.namespaceId), named.map((reference) => reference.folded)],
+    [named.map((reference) => reference.namespaceId), named.map((reference) => reference.folded), userIds],
   );
 }
 
