@@ -38,8 +38,9 @@ export function readPlaces(em: EntityManager, userIds: readonly string[]): Promi
 }
 
 /**
- * Keeps what the conversion aims at from being deleted meanwhile: courses, then programs, as everybody locks them. It
- * keeps nobody from anything else, so that it can come after the locks on users.
+ * Keeps what the conversion aims at from being deleted meanwhile, and courses from being taken out of their programs:
+ * courses, then programs, as everybody locks them. It keeps nobody from anything else, so that it can come after the
+ * locks on users.
  */
 export async function holdPlaces(em: EntityManager, places: readonly WaitingPlace[]): Promise<void> {
   for (const kind of ['course', 'program'] as const) {
@@ -47,6 +48,14 @@ export async function holdPlaces(em: EntityManager, places: readonly WaitingPlac
     if (ids.length === 0) continue;
     await rows(em, `select id from catalog.${kind} where id = any($1::uuid[]) order by id for key share`, [ids]);
   }
+  const courseIds = places.filter((place) => place.kind === 'course').map((place) => place.id);
+  if (courseIds.length === 0) return;
+  await rows(
+    em,
+    `select program_id from catalog.program_course where course_id = any($1::uuid[])
+     order by course_id, program_id for key share`,
+    [courseIds],
+  );
 }
 
 /**
