@@ -22,16 +22,24 @@ export interface ConvertedEnrollment {
   readonly status: string;
 }
 
-/** Where anything waits for an identifier of these users; nothing is locked yet. */
+/**
+ * Where anything waits for an identifier of these users, person by person through the indexes; nothing is locked yet.
+ */
 export function readPlaces(em: EntityManager, userIds: readonly string[]): Promise<WaitingPlace[]> {
   return rows(
     em,
     `select distinct 'program' as kind, ci.program_id as id
-     from identity.identifier_owner o join enrollment.program_enrollment_invitation ci on ci.identifier_id = o.identifier_id
+     from identity.identifier_owner o
+     cross join lateral (
+       select program_id from enrollment.program_enrollment_invitation ci
+       where ci.identifier_id = o.identifier_id offset 0) ci
      where o.user_id = any($1::uuid[])
      union all
      select distinct 'course', ci.course_id
-     from identity.identifier_owner o join enrollment.course_enrollment_invitation ci on ci.identifier_id = o.identifier_id
+     from identity.identifier_owner o
+     cross join lateral (
+       select course_id from enrollment.course_enrollment_invitation ci
+       where ci.identifier_id = o.identifier_id offset 0) ci
      where o.user_id = any($1::uuid[])`,
     [userIds],
   );
