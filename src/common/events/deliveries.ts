@@ -54,8 +54,8 @@ export class Deliveries implements OnApplicationBootstrap {
     const event = await this.find(eventId);
     await withCause({ actor: event.actor, requestId: event.requestId }, async () =>
       channel.startsWith('within-transaction')
-        ? this.transactions.run((em) => this.listeners.call(channel, event, em))
-        : this.listeners.call(channel, event, this.em.fork()),
+        ? this.transactions.run((em) => this.listeners.call(channel, [event], em))
+        : this.listeners.call(channel, [event], this.em.fork()),
     );
   }
 

@@ -33,14 +33,14 @@ export class DomainEvents {
     if (events.length === 0) return;
     const recorded = events.map((event) => this.record(event));
     await log(em, recorded);
-    for (const event of recorded) {
-      for (const listener of this.listeners.of('within-transaction', event.type)) await this.run(em, event, listener);
+    for (const alike of inRows(recorded)) await this.tellWithin(em, alike);
+    const channels = new Map<string, readonly string[]>();
+    for (const { type } of recorded) {
+      if (!channels.has(type)) channels.set(type, this.listeners.of('after-commit', type));
     }
     await this.deliveries.enqueue(
       em,
-      recorded.flatMap((event) =>
-        this.listeners.of('after-commit', event.type).map((channel) => ({ eventId: event.id, channel })),
-      ),
+      recorded.flatMap(({ id, type }) => (channels.get(type) ?? []).map((channel) => ({ eventId: id, channel }))),
     );
   }
 
@@ -50,15 +50,37 @@ export class DomainEvents {
     return { id: this.random.id(), type, payload, occurredAt: this.clock.now(), actor, requestId };
   }
 
-  private async run(em: EntityManager, event: RecordedEvent, channel: string): Promise<void> {
-    try {
-      await savepoint(em, (inner) => this.listeners.call(channel, event, inner));
-    } catch (error) {
-      if (willBeginAnew(error)) throw error;
-      this.logger.error({ msg: 'a listener failed; its retry is queued', channel, eventId: event.id, err: error });
-      await this.deliveries.enqueueRetry(em, { eventId: event.id, channel });
+  private async tellWithin(em: EntityManager, alike: readonly RecordedEvent[]): Promise<void> {
+    for (const channel of this.listeners.of('within-transaction', alike[0]?.type ?? '')) {
+      for (const portion of this.listeners.portions(channel, alike)) await this.run(em, portion, channel);
     }
   }
+
+  private async run(em: EntityManager, events: readonly RecordedEvent[], channel: string): Promise<void> {
+    try {
+      await savepoint(em, (inner) => this.listeners.call(channel, events, inner));
+    } catch (error) {
+      if (willBeginAnew(error)) throw error;
+      const [event, ...others] = events;
+      if (others.length > 0) {
+        for (const one of events) await this.run(em, [one], channel);
+      } else if (event) {
+        this.logger.error({ msg: 'a listener failed; its retry is queued', channel, eventId: event.id, err: error });
+        await this.deliveries.enqueueRetry(em, { eventId: event.id, channel });
+      }
+    }
+  }
+}
+
+/** Events of one type that follow each other, together. */
+function inRows(events: readonly RecordedEvent[]): RecordedEvent[][] {
+  const found: RecordedEvent[][] = [];
+  for (const event of events) {
+    const last = found.at(-1);
+    if (last?.[0]?.type === event.type) last.push(event);
+    else found.push([event]);
+  }
+  return found;
 }
 
 /** One statement for any number of events: bulk work publishes thousands. */

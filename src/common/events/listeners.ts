@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import type { RecordedEvent } from './domain-event.js';
-import { channelPrefix, type Phase } from './listener.decorator.js';
+import { channelPrefix, takesSeveral, type Phase } from './listener.decorator.js';
 
 /** The listeners that the emitter knows. Empty until the application has bootstrapped. */
 @Injectable()
@@ -18,9 +18,16 @@ export class Listeners {
       .toSorted();
   }
 
+  /** Events as the listener of a channel takes them: all at once, or each by itself. */
+  portions(channel: string, events: readonly RecordedEvent[]): (readonly RecordedEvent[])[] {
+    return takesSeveral(channel) ? [events] : events.map((event) => [event]);
+  }
+
   /** Calls the one listener of a channel. @throws whatever it throws; Error when it no longer exists */
-  async call(channel: string, event: RecordedEvent, em: EntityManager): Promise<void> {
+  async call(channel: string, events: readonly RecordedEvent[], em: EntityManager): Promise<void> {
     if (!this.emitter.hasListeners(channel)) throw new Error(`No listener on ${channel}.`);
-    await this.emitter.emitAsync(channel, event, em);
+    for (const portion of this.portions(channel, events)) {
+      await this.emitter.emitAsync(channel, takesSeveral(channel) ? portion : portion[0], em);
+    }
   }
 }

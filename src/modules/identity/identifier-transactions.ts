@@ -24,19 +24,24 @@ export class IdentifierTransactions {
   ) {}
 
   /**
-   * Runs `work` in a transaction of its own, in which every identifier named is locked, with whatever is tied to it,
-   * and nobody can come to own or lose one until it ends. Nor can a user be retired whom it names by id; that lock keeps
-   * off nothing else, so it comes before the order. Deadlocks and serialization failures begin it anew; so does
-   * the discovery that more is tied to what was locked, which is then locked from the start.
+   * Runs `work` in a transaction of its own, in which every identifier named is locked, with whatever is tied to it and,
+   * of somebody registered, everything that they own, and nobody can come to own or lose one until it ends. Nor can a
+   * user be retired whom it names by id; that lock keeps off nothing else, so it comes before the order. Deadlocks
+   * and serialization failures begin it anew; so does the discovery that more is to be locked than was, which is then
+   * locked from the start.
    *
    * @throws Error when a transaction is open already
    */
   async run<T>(people: readonly PersonReference[], work: Work<T>): Promise<T> {
-    let locked: readonly IdentifierReference[] = people.filter((person) => person.kind !== 'user');
+    const named = people.filter((person): person is IdentifierReference => person.kind !== 'user');
+    let others: readonly IdentifierReference[] = [];
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const outcome = await this.attempt(people, locked, work);
-      if ('result' in outcome) return outcome.result;
-      locked = [...locked, ...outcome.beyond];
+      try {
+        return await this.attempt(people, [...named, ...others], named, work);
+      } catch (error) {
+        if (!(error instanceof OthersToLock)) throw error;
+        others = error.others;
+      }
     }
     throw new Error('What is tied to these identifiers changes faster than it can be locked.');
   }
@@ -44,14 +49,25 @@ export class IdentifierTransactions {
   private attempt<T>(
     people: readonly PersonReference[],
     locked: readonly IdentifierReference[],
+    named: readonly IdentifierReference[],
     work: Work<T>,
-  ): Promise<{ result: T } | { beyond: IdentifierReference[] }> {
+  ): Promise<T> {
     return this.transactions.runAlone(async (em) => {
       if (locked.length > 0) await lockIdentifiers(em, locked, this.clock.now(), this.random);
       const found = await readPeople(em, people);
-      const beyond = found.beyond(locked);
-      return beyond.length > 0 ? { beyond } : { result: await work(em, found) };
+      if (!found.areAll(locked)) throw new OthersToLock(found.beyond(named));
+      return work(em, found);
     });
+  }
+}
+
+/**
+ * What is to be locked is not what was: more, or something that names nobody of them any more. It is thrown, so that the
+ * transaction is rolled back: to lock what was named by somebody who has just been retired is to write it anew.
+ */
+class OthersToLock extends Error {
+  constructor(readonly others: readonly IdentifierReference[]) {
+    super('Others are to be locked than were.');
   }
 }
 

@@ -61,7 +61,13 @@ export class LockedPeople {
     return this.byAnchor.get(identifier.anchorId) ?? [identifier];
   }
 
-  /** Those that were found to be tied to what was locked, and have not been locked themselves. */
+  /** Whether exactly these are of the people, so that nothing of them is left unlocked and nothing else was locked. */
+  areAll(locked: readonly IdentifierReference[]): boolean {
+    const keys = new Set(locked.map(referenceKey));
+    return keys.size === this.byReference.size && this.beyond(locked).length === 0;
+  }
+
+  /** Those of the people that are not among these. */
   beyond(locked: readonly IdentifierReference[]): LockedIdentifier[] {
     const keys = new Set(locked.map(referenceKey));
     return this.identifiers.filter((one) => !keys.has(referenceKey(one)));
@@ -80,11 +86,11 @@ interface IdentifierRow {
   anchor_id: string;
 }
 
-/** The second statement of the protocol: who owns what is locked now, and what is tied to it. */
+/** The second statement of the protocol: who owns what is locked now, what is tied to it, and what else they own. */
 export async function readPeople(em: EntityManager, references: readonly PersonReference[]): Promise<LockedPeople> {
   const named = references.filter((reference): reference is IdentifierReference => reference.kind !== 'user');
   const userIds = references.flatMap((reference) => (reference.kind === 'user' ? [reference.userId] : []));
-  const found = named.length === 0 ? [] : await readIdentifiers(em, named);
+  const found = references.length === 0 ? [] : await readIdentifiers(em, named, userIds);
   const users = userIds.length === 0 ? [] : await readUsers(em, userIds);
   return new LockedPeople(found.map(lockedIdentifier), new Set(users.map((user) => user.id)));
 }
@@ -96,31 +102,56 @@ function lockedIdentifier(row: IdentifierRow): LockedIdentifier {
   return { id, kind, namespaceId, given, folded, userId, retired, proof, provenBy, anchorId };
 }
 
-function readIdentifiers(em: EntityManager, named: readonly IdentifierReference[]): Promise<IdentifierRow[]> {
+const aliasOf = (keyId: string): string => `left join lateral (
+    select address_id from identity.identifier_alias where key_id = ${keyId} offset 0) alias on true`;
+
+const ownerOf = (identifierId: string): string => `left join lateral (
+    select user_id, proof from identity.identifier_owner where identifier_id = ${identifierId} offset 0) o on true`;
+
+/**
+ * Row by row through the indexes: `offset 0` keeps the planner from reading whole tables instead, which it likes to do
+ * for a thousand people at once, so that a call took longer the more people there were.
+ */
+function readIdentifiers(
+  em: EntityManager,
+  named: readonly IdentifierReference[],
+  userIds: readonly string[],
+): Promise<IdentifierRow[]> {
   return rows<IdentifierRow>(
     em,
     `with named as (
        select i.id, coalesce(alias.address_id, i.id) as anchor_id
        from unnest($1::uuid[], $2::text[]) as t (namespace_id, folded)
-       join identity.identifier i using (namespace_id, folded)
-       left join identity.identifier_alias alias on alias.key_id = i.id
+       cross join lateral (
+         select id from identity.identifier i where i.namespace_id = t.namespace_id and i.folded = t.folded offset 0) i
+       ${aliasOf('i.id')}
      ), tied as (
        select id, anchor_id from named
        union select anchor_id, anchor_id from named
-       union select alias.key_id, alias.address_id
-       from named join identity.identifier_alias alias on alias.address_id = named.anchor_id
+       union select alias.key_id, anchor_id
+       from (select distinct anchor_id from named) anchor
+       cross join lateral (select key_id from identity.identifier_alias where address_id = anchor_id offset 0) alias
+     ), person as (
+       select o.user_id from tied ${ownerOf('tied.id')} where o.user_id is not null
+       union select unnest($3::uuid[])
+     ), everything as (
+       select id, anchor_id from tied
+       union select o.identifier_id, coalesce(alias.address_id, o.identifier_id)
+       from person
+       cross join lateral (
+         select identifier_id from identity.identifier_owner o where o.user_id = person.user_id offset 0) o
+       ${aliasOf('o.identifier_id')}
      )
-     select i.id, i.namespace_id, i.folded, i.given, o.user_id, o.proof, tied.anchor_id,
-       u.retired_at is not null as retired,
-       case when tied.anchor_id <> i.id then address.folded
+     select i.id, i.namespace_id, i.folded, i.given, o.user_id, o.proof, anchor_id,
+       exists (select from identity."user" u where u.id = o.user_id and u.retired_at is not null) as retired,
+       case when anchor_id <> i.id then address.folded
          when i.namespace_id = '${ADDRESSES}' then i.folded end as proven_by
-     from tied
-     join identity.identifier i on i.id = tied.id
-     join identity.identifier address on address.id = tied.anchor_id
-     left join identity.identifier_owner o on o.identifier_id = tied.id
-     left join identity."user" u on u.id = o.user_id
+     from everything
+     cross join lateral (select * from identity.identifier i where i.id = everything.id offset 0) i
+     cross join lateral (select folded from identity.identifier i where i.id = anchor_id offset 0) address
+     ${ownerOf('everything.id')}
      order by i.id`,
-    [named.map((reference) => reference.namespaceId), named.map((reference) => reference.folded)],
+    [named.map((reference) => reference.namespaceId), named.map((reference) => reference.folded), userIds],
   );
 }
 

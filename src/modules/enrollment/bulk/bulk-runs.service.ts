@@ -32,14 +32,16 @@ export class BulkRuns {
    *   has been applied yet: later it is the answer of the rows concerned
    */
   async run<R>(rows: readonly (BulkRow<R> | DomainError)[], apply: ApplyChunk<R>): Promise<RowResult[]> {
-    const results = rows.map((row): RowResult => refused(row instanceof DomainError ? row : notApplied()));
+    const missed = refused(notApplied());
+    const results = rows.map((row): RowResult => (row instanceof DomainError ? refused(row) : missed));
     const readable = rows.flatMap((row, index) => (row instanceof DomainError ? [] : [{ index, row }]));
     const repeated = readable.length > CHUNK ? await this.repeated(readable.map(({ row }) => row)) : new Set<number>();
     const single = readable.filter(({ index }, n) => {
       if (repeated.has(n)) results[index] = refused(duplicated());
       return !repeated.has(n);
     });
-    const sorted = single.toSorted((a, b) => (sortKey(a.row) < sortKey(b.row) ? -1 : 1));
+    const keyed = single.map((placed) => ({ placed, key: sortKey(placed.row) }));
+    const sorted = keyed.toSorted((a, b) => (a.key < b.key ? -1 : 1)).map(({ placed }) => placed);
     let reachable = true;
     for (let start = 0; start < sorted.length && reachable; start += CHUNK) {
       reachable = await this.chunk(sorted.slice(start, start + CHUNK), apply, results, start === 0);

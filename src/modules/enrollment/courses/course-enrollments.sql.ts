@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { rows } from '../../../common/database/sql.js';
 import type { CourseRoute, CourseStatus } from '../enrollment-status.js';
-import type { Enrolling } from '../programs/program-enrollments.sql.js';
+import { identifiersOf, type Enrolling } from '../programs/program-enrollments.sql.js';
 
 // Hand-written and set-based: one person or a thousand cost the same few statements.
 
@@ -20,7 +20,8 @@ export interface StandingCourseEnrollment {
   readonly expired: boolean;
 }
 
-/** Every enrollment in a course that is these users', or waits for these identifiers or for others of these users. */
+/** Every enrollment in a course that is these users', or waits for these identifiers or for others of these users; read
+ * as those in a program are. */
 export function readCourseStanding(
   em: EntityManager,
   courseId: string,
@@ -32,19 +33,19 @@ export function readCourseStanding(
     em,
     `select e.id, 'active' as state, e.user_id as "userId", e.identifier_id as "identifierId", e.through,
        link.program_enrollment_id as "programEnrollmentId", e.status, false as "grantorLostRights", false as expired
-     from enrollment.course_enrollment e
+     from (select distinct unnest($2::uuid[]) as user_id) person
+     cross join lateral (
+       select * from enrollment.course_enrollment e where e.course_id = $1 and e.user_id = person.user_id offset 0) e
      left join enrollment.program_course_enrollment link on link.id = e.id
-     where e.course_id = $1 and e.user_id = any($2::uuid[])
      union all
      select ci.id, 'pending', o.user_id, ci.identifier_id, ci.through, link.program_enrollment_id, ci.status,
        ci.grantor_lost_rights, ci.expires_at <= $4
-     from enrollment.course_enrollment_invitation ci
+     from ${identifiersOf('$2', '$3')}
+     cross join lateral (
+       select * from enrollment.course_enrollment_invitation ci
+       where ci.course_id = $1 and ci.identifier_id = person.identifier_id offset 0) ci
      left join enrollment.program_course_enrollment_invitation link on link.id = ci.id
-     left join identity.identifier_owner o on o.identifier_id = ci.identifier_id
-     where ci.course_id = $1 and ci.identifier_id in (
-       select unnest($3::uuid[])
-       union all select identifier_id from identity.identifier_owner where user_id = any($2::uuid[])
-     )`,
+     left join identity.identifier_owner o on o.identifier_id = ci.identifier_id`,
     [courseId, userIds, identifierIds, now],
   );
 }

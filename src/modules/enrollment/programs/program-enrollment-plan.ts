@@ -46,16 +46,16 @@ export function planProgramEnrollment(
   const curriculumId = chooseCurriculum(requested.curriculum, mine, situation);
   const here = mine.filter((one) => one.curriculumId === curriculumId);
   const expired = here.filter((one) => one.expired);
-  const current = currentOf(
-    here.filter((one) => !one.expired),
-    person,
-  );
+  const live = here.filter((one) => !one.expired);
+  const current = currentOf(live, person);
   requireUndisputed(current, person);
   requireMode(situation, current, curriculumId);
   requireSameKey(current, person);
   const holder = person.disputedBy === undefined ? person.userId : undefined;
   const named = person.key?.id ?? person.address?.id ?? situation.addresses.get(person.userId ?? '') ?? '';
-  const moves = current !== undefined && person.key !== undefined && !current.underKey;
+  // What waits under the key behind the enrollment that carries on keeps its place: lists show the conflict.
+  const taken = live.some((one) => one.identifierId === person.key?.id);
+  const moves = current !== undefined && person.key !== undefined && !current.underKey && !taken;
   const identifierId = current && !moves ? current.identifierId : named;
   const disputedAddressId = person.disputedBy === undefined ? null : disputedAddress(person, situation);
   const state = holder === undefined ? 'pending' : 'active';

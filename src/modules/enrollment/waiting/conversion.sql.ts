@@ -23,31 +23,48 @@ export interface ConvertedEnrollment {
   readonly status: string;
 }
 
-/** Where anything waits for an identifier of these users; nothing is locked yet. */
+/**
+ * Where anything waits for an identifier of these users, person by person through the indexes; nothing is locked yet.
+ */
 export function readPlaces(em: EntityManager, userIds: readonly string[]): Promise<WaitingPlace[]> {
   return rows(
     em,
     `select distinct 'program' as kind, ci.program_id as id, ci.grantor_id as "grantorId"
-     from identity.identifier_owner o join enrollment.program_enrollment_invitation ci on ci.identifier_id = o.identifier_id
+     from identity.identifier_owner o
+     cross join lateral (
+       select program_id, grantor_id from enrollment.program_enrollment_invitation ci
+       where ci.identifier_id = o.identifier_id offset 0) ci
      where o.user_id = any($1::uuid[])
      union all
      select distinct 'course', ci.course_id, ci.grantor_id
-     from identity.identifier_owner o join enrollment.course_enrollment_invitation ci on ci.identifier_id = o.identifier_id
+     from identity.identifier_owner o
+     cross join lateral (
+       select course_id, grantor_id from enrollment.course_enrollment_invitation ci
+       where ci.identifier_id = o.identifier_id offset 0) ci
      where o.user_id = any($1::uuid[])`,
     [userIds],
   );
 }
 
 /**
- * Keeps what the conversion aims at from being deleted meanwhile: courses, then programs, as everybody locks them, then
- * the grantors, who are not retired meanwhile. It keeps nobody from anything else, so that it can come after the locks
- * on users.
+ * Keeps what the conversion aims at from being deleted meanwhile, and courses from being taken out of their programs:
+ * courses, then programs, as everybody locks them, then the grantors, who are not retired meanwhile. It keeps nobody from
+ * anything else, so that it can come after the locks on users.
  */
 export async function holdPlaces(em: EntityManager, places: readonly WaitingPlace[]): Promise<void> {
   for (const kind of ['course', 'program'] as const) {
     const ids = [...new Set(places.filter((place) => place.kind === kind).map((place) => place.id))];
     if (ids.length === 0) continue;
     await rows(em, `select id from catalog.${kind} where id = any($1::uuid[]) order by id for key share`, [ids]);
+  }
+  const courseIds = places.filter((place) => place.kind === 'course').map((place) => place.id);
+  if (courseIds.length > 0) {
+    await rows(
+      em,
+      `select program_id from catalog.program_course where course_id = any($1::uuid[])
+       order by course_id, program_id for key share`,
+      [courseIds],
+    );
   }
   const grantorIds = [...new Set(places.flatMap((place) => place.grantorId ?? []))];
   if (grantorIds.length === 0) return;

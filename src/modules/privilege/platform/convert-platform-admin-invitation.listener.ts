@@ -3,9 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../common/clock/clock.js';
 import type { RecordedEvent } from '../../../common/events/domain-event.js';
 import { DomainEvents } from '../../../common/events/domain-events.js';
-import { WithinTransaction } from '../../../common/events/listener.decorator.js';
+import { WithinTransactionInBulk } from '../../../common/events/listener.decorator.js';
 import { IdentifierLinked, UserRegistered, UserSignedIn } from '../../identity/index.js';
-import { convertPlatformAdmin } from '../waiting/conversion.sql.js';
+import { convertPlatformAdmins } from '../waiting/conversion.sql.js';
 import { PlatformAdminGranted } from '../events/platform-admin-granted.event.js';
 
 /** Whoever arrives and is named in the configuration is a platform admin, once Google vouches for their address. */
@@ -16,10 +16,14 @@ export class ConvertPlatformAdminInvitation {
     private readonly clock: Clock,
   ) {}
 
-  @WithinTransaction<Arrived>(UserRegistered, IdentifierLinked, UserSignedIn)
-  async on({ payload: { userId } }: RecordedEvent<Arrived>, em: EntityManager): Promise<void> {
-    const granted = await convertPlatformAdmin(em, userId, this.clock.now());
-    await this.events.publish(em, ...granted.map(({ id }) => new PlatformAdminGranted({ userId, grantId: id })));
+  @WithinTransactionInBulk<Arrived>(UserRegistered, IdentifierLinked, UserSignedIn)
+  async on(events: readonly RecordedEvent<Arrived>[], em: EntityManager): Promise<void> {
+    const userIds = [...new Set(events.map((event) => event.payload.userId))];
+    const granted = await convertPlatformAdmins(em, userIds, this.clock.now());
+    await this.events.publish(
+      em,
+      ...granted.map((one) => new PlatformAdminGranted({ userId: one.user_id, grantId: one.id })),
+    );
   }
 }
 

@@ -9,7 +9,7 @@ import { IdentifierTransactions, addressReference, type LockedIdentifier } from 
 import { PlatformAdminGranted } from '../events/platform-admin-granted.event.js';
 import { PlatformAdminInvitationWithdrawn } from '../events/platform-admin-invitation-withdrawn.event.js';
 import { PlatformAdminInvited } from '../events/platform-admin-invited.event.js';
-import { convertPlatformAdmin } from '../waiting/conversion.sql.js';
+import { convertPlatformAdmins } from '../waiting/conversion.sql.js';
 
 /** Makes platform admins of the people whom the configuration names, through invitations like any other. */
 @Injectable()
@@ -57,7 +57,7 @@ export class PlatformAdmins {
     );
     if (invited?.inserted) await this.events.publish(em, new PlatformAdminInvited({ identifierId, grantId: id }));
     if (!proven) return;
-    const granted = await convertPlatformAdmin(em, userId, now);
+    const granted = await convertPlatformAdmins(em, [userId], now);
     await this.events.publish(em, ...granted.map((one) => new PlatformAdminGranted({ userId, grantId: one.id })));
   }
 

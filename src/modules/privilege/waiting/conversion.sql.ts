@@ -6,8 +6,8 @@ import type { LockedIdentifier } from '../../identity/index.js';
 // or for an organization that begins to trust a domain; one when nothing waits. Each joins little, because planning a
 // statement takes longer than running it here.
 
-/** Whose invitations to convert: everything that waits for one user, or everything that waits in one organization. */
-export type Arrival = { readonly userId: string } | { readonly organizationId: string };
+/** Whose invitations to convert: everything that waits for these users, or everything that waits in one organization. */
+export type Arrival = { readonly userIds: readonly string[] } | { readonly organizationId: string };
 
 /** A waiting right whose identifier has an owner. `course_id` is null for a role in the organization. */
 export interface Candidate {
@@ -30,8 +30,10 @@ export interface ConvertedRight extends Candidate {
 
 /** What waits for an owner now; nothing is locked yet, so it is only a list of what to lock. */
 export function readCandidates(em: EntityManager, arrival: Arrival): Promise<FoundCandidate[]> {
-  const [condition, id] =
-    'userId' in arrival ? ['o.user_id = $1', arrival.userId] : ['organization_id = $1', arrival.organizationId];
+  const [condition, value] =
+    'userIds' in arrival
+      ? ['o.user_id = any($1::uuid[])', arrival.userIds]
+      : ['organization_id = $1', arrival.organizationId];
   return rows(
     em,
     `select ci.course_id, c.organization_id, ci.identifier_id, o.user_id, ci.grantor_id
@@ -44,7 +46,7 @@ export function readCandidates(em: EntityManager, arrival: Arrival): Promise<Fou
      from identity.identifier_owner o
      join privilege.organization_membership_invitation ci on ci.identifier_id = o.identifier_id
      where ${condition}`,
-    [id],
+    [value],
   );
 }
 
@@ -171,20 +173,25 @@ export function convertCoursePrivileges(
   );
 }
 
-/** Makes a platform admin of the owner of an identifier that waits to be one, once it is proven beyond doubt. */
-export function convertPlatformAdmin(em: EntityManager, userId: string, now: Date): Promise<{ id: string }[]> {
+/** Makes platform admins of the owners of identifiers that wait to be one, once they are proven beyond doubt. */
+export function convertPlatformAdmins(
+  em: EntityManager,
+  userIds: readonly string[],
+  now: Date,
+): Promise<{ id: string; user_id: string }[]> {
   return rows(
     em,
     `with arrived as (
        delete from privilege.platform_admin_invitation ci using identity.identifier_owner o
-       where o.identifier_id = ci.identifier_id and o.user_id = $1 and o.proof <> 'verified' and ci.expires_at > $2
-       returning ci.id
+       where o.identifier_id = ci.identifier_id and o.user_id = any($1::uuid[]) and o.proof <> 'verified'
+         and ci.expires_at > $2
+       returning ci.id, o.user_id
      )
      insert into privilege.platform_admin (user_id, id, granted_at)
-     select $1, (array_agg(id order by id))[1], $2 from arrived having count(*) > 0
+     select user_id, (array_agg(id order by id))[1], $2 from arrived group by user_id
      on conflict (user_id) do nothing
-     returning id`,
-    [userId, now],
+     returning id, user_id`,
+    [userIds, now],
   );
 }
 

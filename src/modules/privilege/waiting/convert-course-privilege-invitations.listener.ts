@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { RecordedEvent } from '../../../common/events/domain-event.js';
-import { WithinTransaction } from '../../../common/events/listener.decorator.js';
+import { WithinTransactionInBulk } from '../../../common/events/listener.decorator.js';
 import { IdentifierLinked, UserRegistered, UserSignedIn } from '../../identity/index.js';
 import { Conversion } from './conversion.service.js';
 
@@ -10,9 +10,10 @@ import { Conversion } from './conversion.service.js';
 export class ConvertCoursePrivilegeInvitations {
   constructor(private readonly conversion: Conversion) {}
 
-  @WithinTransaction<Arrived>(UserRegistered, IdentifierLinked, UserSignedIn)
-  async on({ payload: { userId } }: RecordedEvent<Arrived>, em: EntityManager): Promise<void> {
-    await this.conversion.convert(em, { userId }, ['course-privilege']);
+  @WithinTransactionInBulk<Arrived>(UserRegistered, IdentifierLinked, UserSignedIn)
+  async on(events: readonly RecordedEvent<Arrived>[], em: EntityManager): Promise<void> {
+    const userIds = [...new Set(events.map((event) => event.payload.userId))];
+    await this.conversion.convert(em, { userIds }, ['course-privilege']);
   }
 }
 

@@ -97,7 +97,7 @@ export class PrivilegeInvitations {
         em,
         new InvitationRenewed({ organizationId, grantId: id, identifierId, kind, ...course }),
       );
-      if (person.userId !== undefined) await this.conversion.convert(em, { userId: person.userId });
+      if (person.userId !== undefined) await this.conversion.convert(em, { userIds: [person.userId] });
     });
   }
 
