@@ -1,22 +1,22 @@
-import { EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../../common/errors/index.js';
 import { DomainEvents } from '../../../common/events/domain-events.js';
 import { NotInCatalog } from '../../catalog/index.js';
-import { IdentifierTransactions, isId } from '../../identity/index.js';
+import { isId } from '../../identity/index.js';
 import { EnrollmentAuthority } from '../../privilege/index.js';
 import { holdProgram } from '../places-held.sql.js';
 import { announceRemovals } from '../removal-facts.js';
 import { removeProgramEnrollments } from '../removal.sql.js';
 import { EnrollmentConversion } from '../waiting/conversion.service.js';
+import { GuardedTransactions } from '../waiting/guarded-transactions.service.js';
 import { findInProgram } from '../waiting/waiting-enrollments.sql.js';
 
 /** Takes people out of programs, by the ids of their enrollments, whether they are here or waited for. */
 @Injectable()
 export class ProgramEnrollmentRemoval {
   constructor(
-    private readonly em: EntityManager,
-    private readonly transactions: IdentifierTransactions,
+    private readonly transactions: GuardedTransactions,
     private readonly authority: EnrollmentAuthority,
     private readonly conversion: EnrollmentConversion,
     private readonly events: DomainEvents,
@@ -28,9 +28,9 @@ export class ProgramEnrollmentRemoval {
    * @throws DomainError 404 `enrollment-not-found`, `not-found`; 403 `forbidden` when the actor is no registrar
    */
   async remove(actorId: string, programId: string, enrollmentId: string): Promise<void> {
-    const before = isId(enrollmentId) ? await findInProgram(this.em, programId, enrollmentId) : undefined;
-    if (!before) throw enrollmentNotFound();
-    await this.transactions.run([before.guard], async (em) => {
+    if (!isId(enrollmentId)) throw enrollmentNotFound();
+    const find = (em: EntityManager) => findInProgram(em, programId, enrollmentId);
+    const done = await this.transactions.run(find, async (em) => {
       const program = await holdProgram(em, programId);
       if (!program) throw new NotInCatalog('program');
       await this.authority.requireRegistrar(em, actorId, program.organizationId);
@@ -39,6 +39,7 @@ export class ProgramEnrollmentRemoval {
       await this.events.publish(em, ...announceRemovals(program.organizationId, removed));
       await this.conversion.convert(em, [...new Set(removed.flatMap((one) => one.userId ?? []))]);
     });
+    if (!done) throw enrollmentNotFound();
   }
 }
 

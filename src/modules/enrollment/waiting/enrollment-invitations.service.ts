@@ -5,13 +5,14 @@ import { Configuration } from '../../../common/config/index.js';
 import { DomainError } from '../../../common/errors/index.js';
 import { DomainEvents } from '../../../common/events/domain-events.js';
 import { NotInCatalog } from '../../catalog/index.js';
-import { IdentifierTransactions, isId, type LockedPerson } from '../../identity/index.js';
+import { isId, type LockedPerson } from '../../identity/index.js';
 import { EnrollmentAuthority } from '../../privilege/index.js';
 import { InvitationRenewed } from '../events/invitation-renewed.event.js';
 import { holdCourse, holdProgram } from '../places-held.sql.js';
 import { announceRemovals, factsOf } from '../removal-facts.js';
 import { removeCourseEnrollments, removeProgramEnrollments } from '../removal.sql.js';
 import { EnrollmentConversion } from './conversion.service.js';
+import { GuardedTransactions } from './guarded-transactions.service.js';
 import { extend, findWaiting, isReal, type GuardedEnrollment } from './waiting-enrollments.sql.js';
 
 type Work = (em: EntityManager, waiting: GuardedEnrollment, person: LockedPerson | undefined) => Promise<void>;
@@ -21,7 +22,7 @@ type Work = (em: EntityManager, waiting: GuardedEnrollment, person: LockedPerson
 export class EnrollmentInvitations {
   constructor(
     private readonly em: EntityManager,
-    private readonly transactions: IdentifierTransactions,
+    private readonly transactions: GuardedTransactions,
     private readonly authority: EnrollmentAuthority,
     private readonly conversion: EnrollmentConversion,
     private readonly events: DomainEvents,
@@ -60,14 +61,17 @@ export class EnrollmentInvitations {
   }
 
   private async run(actorId: string, organizationId: string, invitationId: string, work: Work): Promise<void> {
-    const before = isId(invitationId) ? await findWaiting(this.em, organizationId, invitationId) : undefined;
-    if (!before) throw await this.whyGone(this.em, organizationId, invitationId);
-    await this.transactions.run([before.guard], async (em, people) => {
-      await this.authorize(em, actorId, organizationId, before);
-      const waiting = await findWaiting(em, organizationId, invitationId);
-      if (!waiting) throw await this.whyGone(em, organizationId, invitationId);
-      await work(em, waiting, people.get(before.guard));
-    });
+    const done = isId(invitationId)
+      ? await this.transactions.run(
+          (em) => findWaiting(em, organizationId, invitationId),
+          async (em, waiting, person) => {
+            if (!waiting) throw await this.whyGone(em, organizationId, invitationId);
+            await this.authorize(em, actorId, organizationId, waiting);
+            await work(em, waiting, person);
+          },
+        )
+      : undefined;
+    if (!done) throw await this.whyGone(this.em, organizationId, invitationId);
   }
 
   private async authorize(
