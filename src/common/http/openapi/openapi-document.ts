@@ -56,6 +56,7 @@ function frame(): Omit<OpenAPIObject, 'paths'> {
     .addTag('Catalog', 'Organizations, courses, programs and curricula.')
     .addTag('Organizations', 'Who is what in an organization, registered or not.')
     .addTag('Privileges', 'Who may do what on a course, registered or not.')
+    .addTag('Enrollments', 'Who takes which programs and courses, registered or not; rosters.')
     .addTag('Operations', 'What waits and why, what happened, and how the process does.')
     .addSecurityRequirements('session')
     .addSecurityRequirements('accessToken')

@@ -15,14 +15,33 @@ const REFUSALS =
   'however named: none of those rows is applied), `conflict`, `not-found`, `not-in-program`, `invalid-status`, ' +
   '`invalid-email`, `invalid-key`, `unknown-curriculum`, `no-identifier`, `cannot-grant`, `internal-error`.';
 
-/** Documents a call that takes many rows and answers for each; `modes` says what it does with who is there or is not. */
-export const ApiBulk = (Row: Type, operationId: string, summary: string, mode: string): MethodDecorator =>
+/** Documents a call that takes many rows and answers for each; `mode` says what it does with who is there or is not. */
+export const ApiBulk = (
+  Row: Type,
+  operationId: string,
+  summary: string,
+  mode: string,
+  example: object[],
+): MethodDecorator =>
   applyDecorators(
     BodyLimit(BYTES),
     ApiOperation({ summary, description: `${mode} Up to ${BULK_ROWS} rows. ${REFUSALS}`, operationId }),
     Problems(404, [413, 'too-many-rows', `At most ${BULK_ROWS} rows can be sent in one call.`]),
-    ApiBody({ type: [Row] }),
+    ApiBody({ type: [Row], examples: { roster: { value: example } } }),
     ApiOkResponse({ type: BulkResultView, description: 'Every row was applied.' }),
     ApiResponse({ status: 207, type: BulkResultView, description: 'Some rows were applied.' }),
     ApiResponse({ status: 422, type: BulkResultView, description: 'No row was applied.' }),
   );
+
+/** A roster of a program: by address and key, by a key alone, by an address alone. */
+export const PROGRAM_ROSTER = [
+  { email: 'ada@engine-school.example', externalUserKey: 'S-1047' },
+  { externalUserKey: 'S-1048' },
+  { email: 'grace@engine-school.example' },
+].map((person) => ({ ...person, curriculum: '0198f0a0-0000-7000-8000-000000000004', status: 'enrolled' }));
+
+/** A list of a course: by a key, by an address. */
+export const COURSE_ROSTER = [
+  { externalUserKey: 'S-1047', status: 'active' },
+  { person: 'grace@engine-school.example', status: 'inactive' },
+];

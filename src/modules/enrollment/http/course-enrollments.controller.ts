@@ -27,7 +27,7 @@ import { ApiPersonParam, KeyNamespaces } from '../../privilege/index.js';
 import { nameOf } from '../bulk/row-person.js';
 import { CourseEnrollmentsBulk } from '../courses/course-enrollments-bulk.service.js';
 import { EnrollmentLists } from '../enrollment-lists.service.js';
-import { ApiBulk, BULK_ROWS } from './api-bulk.decorator.js';
+import { ApiBulk, BULK_ROWS, COURSE_ROSTER } from './api-bulk.decorator.js';
 import { CourseEnrollmentDto, CourseEnrollmentQuery, CourseEnrollmentRowDto } from './enrollment.dto.js';
 import { CourseEnrollmentView } from './enrollment.view.js';
 
@@ -52,6 +52,7 @@ export class CourseEnrollmentsController {
     'createCourseEnrollments',
     'Enrol people in a course, registered or not',
     'Creates only: `conflict` for whoever is enrolled there.',
+    COURSE_ROSTER,
   )
   async create(
     @CurrentCaller() caller: Caller,
@@ -69,6 +70,7 @@ export class CourseEnrollmentsController {
     'changeCourseEnrollments',
     'Change how people are enrolled in a course, registered or not',
     'Changes only: `not-found` for whoever is not enrolled there.',
+    COURSE_ROSTER,
   )
   async change(
     @CurrentCaller() caller: Caller,
@@ -86,6 +88,7 @@ export class CourseEnrollmentsController {
     'putCourseEnrollments',
     'Enrol people in a course or change how they are enrolled, registered or not',
     'Creates or changes; the same request sent twice changes nothing the second time.',
+    COURSE_ROSTER,
   )
   async putMany(
     @CurrentCaller() caller: Caller,

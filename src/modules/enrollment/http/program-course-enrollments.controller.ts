@@ -20,7 +20,7 @@ import {
 import { nameOf } from '../bulk/row-person.js';
 import { CourseEnrollmentsBulk } from '../courses/course-enrollments-bulk.service.js';
 import { EnrollmentLists } from '../enrollment-lists.service.js';
-import { ApiBulk, BULK_ROWS } from './api-bulk.decorator.js';
+import { ApiBulk, BULK_ROWS, COURSE_ROSTER } from './api-bulk.decorator.js';
 import { CourseEnrollmentQuery, CourseEnrollmentRowDto } from './enrollment.dto.js';
 import { CourseEnrollmentView } from './enrollment.view.js';
 
@@ -42,6 +42,7 @@ export class ProgramCourseEnrollmentsController {
     'createProgramCourseEnrollments',
     'Enrol people in a course of their program, registered or not',
     'Creates only: `conflict` for whoever is enrolled there. `not-in-program` for whoever is not in the program.',
+    COURSE_ROSTER,
   )
   async create(
     @CurrentCaller() caller: Caller,
@@ -64,6 +65,7 @@ export class ProgramCourseEnrollmentsController {
     'changeProgramCourseEnrollments',
     'Change how people are enrolled in a course of their program, registered or not',
     'Changes only: `not-found` for whoever is not enrolled there. `not-in-program` for whoever is not in the program.',
+    COURSE_ROSTER,
   )
   async change(
     @CurrentCaller() caller: Caller,
@@ -86,6 +88,7 @@ export class ProgramCourseEnrollmentsController {
     'putProgramCourseEnrollments',
     'Enrol people in a course of their program or change how they are enrolled, registered or not',
     'Creates or changes; the same request sent twice changes nothing the second time. `not-in-program` for whoever is not in the program.',
+    COURSE_ROSTER,
   )
   async put(
     @CurrentCaller() caller: Caller,

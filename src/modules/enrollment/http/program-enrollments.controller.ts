@@ -27,7 +27,7 @@ import { nameOf } from '../bulk/row-person.js';
 import { EnrollmentLists } from '../enrollment-lists.service.js';
 import { ProgramEnrollmentRemoval } from '../programs/program-enrollment-removal.service.js';
 import { ProgramEnrollmentsBulk } from '../programs/program-enrollments-bulk.service.js';
-import { ApiBulk, BULK_ROWS } from './api-bulk.decorator.js';
+import { ApiBulk, BULK_ROWS, PROGRAM_ROSTER } from './api-bulk.decorator.js';
 import { ProgramEnrollmentQuery, ProgramEnrollmentRowDto } from './enrollment.dto.js';
 import { ProgramEnrollmentView } from './enrollment.view.js';
 
@@ -53,6 +53,7 @@ export class ProgramEnrollmentsController {
     'createProgramEnrollments',
     'Enrol people in a program, registered or not',
     'Creates only: `conflict` for whoever is in the program and curriculum.',
+    PROGRAM_ROSTER,
   )
   async create(
     @CurrentCaller() caller: Caller,
@@ -69,6 +70,7 @@ export class ProgramEnrollmentsController {
     'changeProgramEnrollments',
     'Change how people are enrolled in a program, registered or not',
     'Changes only: `not-found` for whoever is not in the program and curriculum.',
+    PROGRAM_ROSTER,
   )
   async change(
     @CurrentCaller() caller: Caller,
@@ -85,6 +87,7 @@ export class ProgramEnrollmentsController {
     'putProgramEnrollments',
     'Enrol people in a program or change how they are enrolled, registered or not',
     'Creates or changes; the same request sent twice changes nothing the second time.',
+    PROGRAM_ROSTER,
   )
   async put(
     @CurrentCaller() caller: Caller,
