@@ -46,13 +46,12 @@ export function planProgramEnrollment(
   const curriculumId = chooseCurriculum(requested.curriculum, mine, situation);
   const here = mine.filter((one) => one.curriculumId === curriculumId);
   const expired = here.filter((one) => one.expired);
-  const current = currentOf(
-    here.filter((one) => !one.expired),
-    person,
-  );
+  const live = here.filter((one) => !one.expired);
+  const current = currentOf(live, person);
   requireUndisputed(current, person);
   requireMode(situation, current, curriculumId);
   requireSameKey(current, person);
+  requireFreeKey(live, current, person);
   const holder = person.disputedBy === undefined ? person.userId : undefined;
   const named = person.key?.id ?? person.address?.id ?? situation.addresses.get(person.userId ?? '') ?? '';
   const moves = current !== undefined && person.key !== undefined && !current.underKey;
@@ -153,6 +152,21 @@ function requireSameKey(current: StandingEnrollment | undefined, { key }: Locate
       'conflict',
       'conflict',
       'This person is in the program and curriculum already, under another key.',
+    );
+  }
+}
+
+/** What stands under an address goes over to the key of a row, unless something else waits under that. */
+function requireFreeKey(
+  live: readonly StandingEnrollment[],
+  current: StandingEnrollment | undefined,
+  { key }: LocatedPerson,
+): void {
+  if (key && current && live.some((one) => one.id !== current.id && one.identifierId === key.id)) {
+    throw new DomainError(
+      'conflict',
+      'conflict',
+      'This person is in the program and curriculum already, and another enrollment waits there under the key.',
     );
   }
 }
