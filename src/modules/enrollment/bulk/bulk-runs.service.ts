@@ -40,6 +40,8 @@ export class BulkRuns {
       return !repeated.has(n);
     });
     const sorted = single.toSorted((a, b) => (sortKey(a.row) < sortKey(b.row) ? -1 : 1));
+    // Whether there is such a place, and whether the caller may enrol there, is asked even where no row can be applied.
+    if (sorted.length === 0) await apply([]);
     let reachable = true;
     for (let start = 0; start < sorted.length && reachable; start += CHUNK) {
       reachable = await this.chunk(sorted.slice(start, start + CHUNK), apply, results, start === 0);
