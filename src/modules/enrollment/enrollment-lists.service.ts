@@ -58,10 +58,10 @@ export class EnrollmentLists {
     return this.inCourse(scope, filter);
   }
 
-  /** One enrollment in a program by its id. @throws DomainError 404 `enrollment-not-found` */
+  /** One enrollment in a program by its id, as long as it is listed. @throws DomainError 404 `enrollment-not-found` */
   async oneInProgram(programId: string, id: string): Promise<ListedProgramEnrollment> {
     const [found] = isId(id) ? await readEnrollments<ListedProgramEnrollment>(this.em, 'program', [id]) : [];
-    if (found?.programId !== programId) throw enrollmentNotFound();
+    if (found?.programId !== programId || this.hasExpired(found)) throw enrollmentNotFound();
     return found;
   }
 
@@ -86,6 +86,10 @@ export class EnrollmentLists {
     const [first] = found.filter((one) => !one.expired).toSorted((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
     if (!first) throw enrollmentNotFound();
     return this.oneInCourse(courseId, first.id);
+  }
+
+  private hasExpired({ expiresAt }: ListedGrant): boolean {
+    return expiresAt !== null && new Date(expiresAt) <= this.clock.now();
   }
 }
 
