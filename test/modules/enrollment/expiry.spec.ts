@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { EnrollmentInvitations, EnrollmentLists } from '../../../src/modules/enrollment/index.js';
 import { RemoveExpiredEnrollments } from '../../../src/modules/enrollment/waiting/remove-expired-enrollments.job.js';
 import { ExternalKeys, keyReference, parsePerson } from '../../../src/modules/identity/index.js';
+import { CoursePrivileges } from '../../../src/modules/privilege/index.js';
 import { Registry, at } from './registry.js';
 
 let school: Registry;
@@ -169,5 +170,24 @@ describe('renewing', () => {
     await school.signIn('grace');
     await school.get(EnrollmentInvitations).renew(school.ada, school.org, id);
     expect(await school.inProgram()).toMatchObject([{ id, state: 'active' }]);
+  });
+
+  test('of what came through a program is not for who may enrol in the course alone, since it renews that too', async () => {
+    await school.hire(at('charles'));
+    const charles = await school.signIn('charles');
+    await school.get(CoursePrivileges).put(school.ada, school.course.id, {
+      person: parsePerson(charles, school.namespaceId),
+      grant: { roles: [], allow: ['manage_enrollments'], deny: [] },
+    });
+    await school.enroll(GRACE);
+    const through = await idOf(school.enrollInCourse('through', GRACES));
+    const direct = await idOf(school.enrollInCourse('directly', { person: at('emmy') }));
+    await school.modules.sql('update enrollment.program_enrollment_invitation set grantor_lost_rights = true');
+    const invitations = school.get(EnrollmentInvitations);
+    await expect(invitations.renew(charles, school.org, through)).rejects.toMatchObject({ kind: 'forbidden' });
+    expect(await school.inProgram()).toMatchObject([{ reason: 'grantor-lost-rights', grantorId: school.ada }]);
+    await invitations.renew(charles, school.org, direct);
+    await invitations.revoke(charles, school.org, through);
+    expect((await school.inCourse()).map((one) => one.email)).toEqual([at('emmy')]);
   });
 });
