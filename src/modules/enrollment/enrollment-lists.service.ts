@@ -73,7 +73,7 @@ export class EnrollmentLists {
   }
 
   /**
-   * How one person takes a course: the direct enrollment, or else one through a program, active and real ones first.
+   * How one person takes a course: an active enrollment before any other, then a direct one before one through a program.
    *
    * @throws DomainError 404 `enrollment-not-found`
    */
@@ -94,5 +94,5 @@ export class EnrollmentLists {
 }
 
 function rank(one: { readonly through: string; readonly state: string; readonly status: string }): number {
-  return (one.through === 'course' ? 0 : 4) + (one.state === 'active' ? 0 : 2) + (one.status === 'active' ? 0 : 1);
+  return (one.status === 'active' ? 0 : 4) + (one.through === 'course' ? 0 : 2) + (one.state === 'active' ? 0 : 1);
 }
