@@ -46,7 +46,7 @@ async function statementsOf(event: DomainEvent): Promise<number> {
   await school.get(Transactions).run(async (em) => {
     const transaction: object = em.getTransactionContext<object>() ?? {};
     const wired = wiringOf(transaction);
-    const execute = wired.executeQuery;
+    const { executeQuery: execute } = wired;
     wired.executeQuery = function (query, ...more) {
       texts.push(query.sql);
       return execute.call(this, query, ...more);
@@ -61,7 +61,7 @@ async function statementsOf(event: DomainEvent): Promise<number> {
 }
 
 interface Wired {
-  executeQuery(query: { sql: string }, ...more: unknown[]): Promise<unknown>;
+  executeQuery: (this: unknown, query: { readonly sql: string }, ...more: unknown[]) => Promise<unknown>;
 }
 
 /** The prototype on which every connection and transaction finds how it executes a statement. */

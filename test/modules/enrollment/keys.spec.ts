@@ -283,8 +283,8 @@ describe('moving a key to another person in one call', () => {
     expect(of(first.userId, await school.inProgram())).toMatchObject([{ id: program }]);
     const active = (list: Enrollment[]) => of(first.userId, list).filter((one) => one.status === 'active');
     expect(active(await school.inCourse()).map((one) => one.id)).toEqual([course]);
-    const one = await school.registrar('get', `/courses/${school.course}/enrollments/${first.userId}`);
-    expect(one.body).toMatchObject({ id: course, status: 'active' });
+    const shown = await school.registrar('get', `/courses/${school.course}/enrollments/${first.userId}`);
+    expect(shown.body).toMatchObject({ id: course, status: 'active' });
     expect(active(await school.inCourse('', school.secondCourse)).map((one) => one.id)).toEqual([direct]);
     expect(await school.inCourse('&state=pending', school.secondCourse)).toEqual([]);
   });
