@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { subOf } from '../../support/browser.js';
 import { cameTo, RosterSchool } from './roster-school.js';
 
 let school: RosterSchool;
@@ -139,6 +140,21 @@ describe('a person who is in the program and curriculum under another key', () =
     expect(await school.inProgram()).toHaveLength(1);
   });
 
+  test('signs in with a second address that came with a second key, and that row waits with a conflict', async () => {
+    const [first, second, key] = [await somebody('Eva'), school.newcomer(), school.newKey()];
+    await school.link(key, first.userId);
+    await school.enroll('post', { externalUserKey: key });
+    const other = school.newKey();
+    const { results } = await school.enroll('post', { email: second, externalUserKey: other });
+    expect(await school.signIn(second, { sub: subOf(first.email), name: 'Eva' })).toBe(first.userId);
+    const [waiting] = await school.inProgram('&state=pending');
+    expect(waiting).toMatchObject({ id: results[0]?.id, pending: { reason: 'conflict' } });
+    expect(waiting?.pending?.detail).toContain(`under the key “${key}”`);
+    expect((await school.registrar('get', `/organizations/engine-school/external-keys/${other}`)).body).toMatchObject({
+      person: { userId: first.userId },
+    });
+  });
+
   test('may be in another curriculum, and in another program, under it', async () => {
     const [{ userId }, first, second] = [await somebody('Eva'), school.newKey(), school.newKey()];
     await school.link(first, userId);
@@ -228,4 +244,29 @@ test('a row of a course that names two people, or two who are not known to be on
   const alone = await school.bulk('put', path, [{ person: ana.email, externalUserKey: key, status: 'active' }]);
   expect(cameTo(alone)).toEqual(['conflict']);
   expect(await school.inCourse()).toEqual([]);
+});
+
+describe('a row that would hand somebody rights which wait for its key', () => {
+  test('is refused to a registrar for themselves, and for a role that they could not grant; the other rows are applied', async () => {
+    const [right, role, email] = [school.newKey(), school.newKey(), school.newcomer()];
+    await school.staff('put', `/courses/${school.course}/privileges/key:${right}`, {
+      roles: [],
+      allow: ['manage_events'],
+      deny: [],
+    });
+    await school.hire(`key:${role}`, ['admin']);
+    const answer = await school.enroll(
+      'put',
+      { email: 'emmy@engine-school.example', externalUserKey: right },
+      { email, externalUserKey: role },
+      { externalUserKey: school.newKey() },
+    );
+    expect(cameTo(answer)).toEqual(['cannot-grant', 'cannot-grant', 'created']);
+    for (const key of [right, role]) {
+      expect((await school.registrar('get', `/organizations/engine-school/external-keys/${key}`)).status).toBe(404);
+    }
+    const userId = await school.signIn(email);
+    const { body } = await school.call(email, 'get', '/me');
+    expect(body).toMatchObject({ id: userId, organizations: [] });
+  });
 });
