@@ -58,10 +58,10 @@ export class EnrollmentLists {
     return this.inCourse(scope, filter);
   }
 
-  /** One enrollment in a program by its id. @throws DomainError 404 `enrollment-not-found` */
+  /** One enrollment in a program by its id, as long as it is listed. @throws DomainError 404 `enrollment-not-found` */
   async oneInProgram(programId: string, id: string): Promise<ListedProgramEnrollment> {
     const [found] = isId(id) ? await readEnrollments<ListedProgramEnrollment>(this.em, 'program', [id]) : [];
-    if (found?.programId !== programId) throw enrollmentNotFound();
+    if (found?.programId !== programId || this.hasExpired(found)) throw enrollmentNotFound();
     return found;
   }
 
@@ -73,7 +73,7 @@ export class EnrollmentLists {
   }
 
   /**
-   * How one person takes a course: the direct enrollment, or else one through a program, active and real ones first.
+   * How one person takes a course: an active enrollment before any other, then a direct one before one through a program.
    *
    * @throws DomainError 404 `enrollment-not-found`
    */
@@ -87,8 +87,12 @@ export class EnrollmentLists {
     if (!first) throw enrollmentNotFound();
     return this.oneInCourse(courseId, first.id);
   }
+
+  private hasExpired({ expiresAt }: ListedGrant): boolean {
+    return expiresAt !== null && new Date(expiresAt) <= this.clock.now();
+  }
 }
 
 function rank(one: { readonly through: string; readonly state: string; readonly status: string }): number {
-  return (one.through === 'course' ? 0 : 4) + (one.state === 'active' ? 0 : 2) + (one.status === 'active' ? 0 : 1);
+  return (one.status === 'active' ? 0 : 4) + (one.through === 'course' ? 0 : 2) + (one.state === 'active' ? 0 : 1);
 }

@@ -35,6 +35,13 @@ const PROGRAM_VIEW = `select ${COLUMNS}, v.program_id as "programId", v.curricul
 const COURSE_VIEW = `select ${COLUMNS}, v.course_id as "courseId", v.program_id as "programId"
   from enrollment.course_enrollment_grant v`;
 
+const WAITING = 'e.identifier_id in (select identifier_id from found_identifiers)';
+
+/** In a program also what waits for a key that came with an address of somebody else's. */
+const WAITING_OR_DISPUTED = `(${WAITING} or e.id in (
+    select disputed.enrollment_id from enrollment.disputed_address disputed
+    join found_identifiers on found_identifiers.identifier_id = disputed.address_id))`;
+
 /** Enrollments of these ids, in their order; of programs, or of courses. */
 export function readEnrollments<T>(
   em: EntityManager,
@@ -79,7 +86,7 @@ export async function readPage(
           of(
             '_invitation',
             `e.expires_at > ${bind(now)}`,
-            ...(found ? ['e.identifier_id in (select identifier_id from found_identifiers)'] : []),
+            ...(found ? [scope.courseId === undefined ? WAITING_OR_DISPUTED : WAITING] : []),
           ),
         ]),
   ];

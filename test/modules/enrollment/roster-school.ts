@@ -40,6 +40,21 @@ export interface Enrollment {
   readonly grantedBy: string;
 }
 
+/** What came of each row: its outcome or, of a refused one, its code. */
+export function cameTo({ results }: BulkAnswer): string[] {
+  return results.map((one) => one.code ?? one.outcome);
+}
+
+/** What an event of an enrollment tells. */
+export interface LoggedFacts {
+  readonly grantId: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly status: string;
+  readonly userId?: string;
+  readonly identifierId?: string;
+}
+
 const SCHOOL = 'engine-school';
 
 /**
@@ -100,10 +115,28 @@ export class RosterSchool {
 
   /** A course that belongs to the program. */
   async addCourse(program = this.program, organization = SCHOOL): Promise<string> {
+    const course = await this.addLooseCourse(organization);
+    await this.staff('put', `/programs/${program}/courses/${course}`);
+    return course;
+  }
+
+  /** A course that belongs to no program. */
+  async addLooseCourse(organization = SCHOOL): Promise<string> {
     const code = `K-${(this.count += 1)}`;
     const { body } = await this.staff('post', `/organizations/${organization}/courses`, { code, title: code });
-    await this.staff('put', `/programs/${program}/courses/${String(body['id'])}`);
     return String(body['id']);
+  }
+
+  /** Another organization; its slug. */
+  async addOrganization(): Promise<string> {
+    const slug = `other-school-${(this.count += 1)}`;
+    await this.staff('post', '/organizations', { slug, name: slug });
+    return slug;
+  }
+
+  /** Gives somebody roles in an organization. */
+  async hire(person: string, roles: string[], organization = SCHOOL): Promise<void> {
+    await this.staff('put', `/organizations/${organization}/members/${person}`, { roles });
   }
 
   /** An address that nobody has used in this school. */
@@ -176,11 +209,34 @@ export class RosterSchool {
     return body['items'] as Enrollment[];
   }
 
-  link(key: string, person: string): Promise<Answer> {
-    return this.registrar('put', `/organizations/${SCHOOL}/external-keys/${encodeURIComponent(key)}`, { person });
+  link(key: string, person: string, organization = SCHOOL): Promise<Answer> {
+    return this.staff('put', `/organizations/${organization}/external-keys/${encodeURIComponent(key)}`, { person });
   }
 
   unlink(key: string): Promise<Answer> {
     return this.registrar('delete', `/organizations/${SCHOOL}/external-keys/${encodeURIComponent(key)}`);
+  }
+
+  /** Enrols one person in a course directly. */
+  putInCourse(person: string, status = 'active', course = this.course): Promise<Answer> {
+    return this.registrar('put', `/courses/${course}/enrollments/${encodeURIComponent(person)}`, { status });
+  }
+
+  /** What the log tells of one enrollment: the types of its events, from oldest to newest. */
+  async history(grantId: string): Promise<string[]> {
+    const found = await this.sql<{ type: string }>(
+      `select type from common.domain_event where payload ->> 'grantId' = $1 order by id`,
+      [grantId],
+    );
+    return found.map((one) => one.type.replace('enrollment.', ''));
+  }
+
+  /** What the events of one type tell of one enrollment. */
+  async told(type: string, grantId: string): Promise<LoggedFacts[]> {
+    const found = await this.sql<{ payload: LoggedFacts }>(
+      `select payload from common.domain_event where type = $1 and payload ->> 'grantId' = $2 order by id`,
+      [`enrollment.${type}`, grantId],
+    );
+    return found.map((one) => one.payload);
   }
 }

@@ -42,6 +42,8 @@ export class BulkRuns {
     });
     const keyed = single.map((placed) => ({ placed, key: sortKey(placed.row) }));
     const sorted = keyed.toSorted((a, b) => (a.key < b.key ? -1 : 1)).map(({ placed }) => placed);
+    // Whether there is such a place, and whether the caller may enrol there, is asked even where no row can be applied.
+    if (sorted.length === 0) await apply([]);
     let reachable = true;
     for (let start = 0; start < sorted.length && reachable; start += CHUNK) {
       reachable = await this.chunk(sorted.slice(start, start + CHUNK), apply, results, start === 0);

@@ -38,7 +38,7 @@ export function planCourseEnrollment(
   const status = readStatus(requested);
   const { userId, identifierId, through } = destination;
   const same = standing.filter((one) => one.programEnrollmentId === (through?.id ?? null));
-  const expired = through ? [] : same.filter((one) => one.expired);
+  const expired = same.filter((one) => one.expired);
   const live = same.filter((one) => !expired.includes(one));
   const current =
     live.find((one) => one.state === 'active') ?? live.find((one) => one.identifierId === identifierId) ?? live[0];

@@ -142,6 +142,7 @@ export class CourseEnrollments {
         const person = located[n];
         if (!person) throw personNotFound();
         if (repeated.has(n)) throw duplicated();
+        requireOnePerson(person);
         const theirs = mine(person);
         return planCourseEnrollment(row.request.status, mode, choose(person), theirs, () => this.random.id());
       }),
@@ -171,6 +172,16 @@ export class CourseEnrollments {
       return { userId, identifierId: through.identifierId, through };
     };
   }
+}
+
+/** The rows of a course link no keys: one that names its person twice must name somebody who is known by both. */
+function requireOnePerson({ disputedBy, tie }: LocatedPerson): void {
+  if (disputedBy === undefined && !tie) return;
+  throw new DomainError(
+    'conflict',
+    'conflict',
+    'This key is not known to be this person’s; name them by one of the two.',
+  );
 }
 
 function enrollmentNotFound(): DomainError {

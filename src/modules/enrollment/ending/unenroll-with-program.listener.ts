@@ -7,11 +7,18 @@ import { WithinTransaction } from '../../../common/events/listener.decorator.js'
 import { ProgramDeleted } from '../../catalog/index.js';
 import { announceRemovals } from '../removal-facts.js';
 import { removeProgramEnrollments } from '../removal.sql.js';
+import { EnrollmentConversion } from '../waiting/conversion.service.js';
 
-/** The enrollments in a program go with it, and those in courses that came through it, and the log says so. */
+/**
+ * The enrollments in a program go with it, and those in courses that came through it, and the log says so. What waited
+ * behind those becomes real.
+ */
 @Injectable()
 export class UnenrollWithProgram {
-  constructor(private readonly events: DomainEvents) {}
+  constructor(
+    private readonly conversion: EnrollmentConversion,
+    private readonly events: DomainEvents,
+  ) {}
 
   @WithinTransaction(ProgramDeleted)
   async on(event: RecordedEvent<ProgramDeleted['payload']>, em: EntityManager): Promise<void> {
@@ -26,5 +33,6 @@ export class UnenrollWithProgram {
       found.map((one) => one.id),
     );
     await this.events.publish(em, ...announceRemovals(organizationId, removed));
+    await this.conversion.convert(em, [...new Set(removed.flatMap((one) => one.userId ?? []))]);
   }
 }

@@ -148,7 +148,7 @@ export class CourseEnrollmentsController {
   @Get(':person')
   @CourseAccess('view_enrollments', 'registrar')
   @ApiOperation({
-    summary: 'Get how a person takes a course: directly, or else through a program',
+    summary: 'Get how a person takes a course: an active enrollment first, then a direct one',
     operationId: 'getCourseEnrollment',
   })
   @Problems([404, 'enrollment-not-found', 'There is no such enrollment here.'], INVALID)

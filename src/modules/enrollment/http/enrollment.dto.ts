@@ -78,7 +78,7 @@ export class CourseEnrollmentRowDto {
 export class CourseEnrollmentDto {
   @ApiProperty({ enum: COURSE_STATUSES, enumName: 'CourseEnrollmentStatus', example: 'active' })
   @IsIn(COURSE_STATUSES)
-  status: CourseStatus = 'active';
+  status: string = '';
 }
 
 class EnrollmentQuery extends PageQuery {

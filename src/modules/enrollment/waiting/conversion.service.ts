@@ -5,10 +5,12 @@ import { onCommit } from '../../../common/database/transactions.js';
 import { DomainEvents } from '../../../common/events/domain-events.js';
 import { Metrics } from '../../../common/metrics/metrics.js';
 import { InvitationConverted } from '../events/invitation-converted.event.js';
+import { announceRemovals } from '../removal-facts.js';
 import {
   convertCourseEnrollments,
   convertProgramEnrollments,
   holdPlaces,
+  makeRoomInCourses,
   readPlaces,
   type ConvertedEnrollment,
 } from './conversion.sql.js';
@@ -24,9 +26,10 @@ export class EnrollmentConversion {
 
   /**
    * Converts every enrollment that waits for these users and need not wait any longer: it has not expired, its grantor
-   * may still enrol, and nothing that the person holds stands in its way. The real row carries the id of the waiting
-   * one. What has something in its way waits on, and lists say what. The caller has locked what the users own or, where
-   * it has not, whoever else converts for them meets the constraints and waits on.
+   * may still enrol, and nothing that the person holds stands in its way. An inactive direct enrollment in a course does
+   * not: it makes room for an active one. The real row carries the id of the waiting one. What has something in its way
+   * waits on, and lists say what. The caller has locked what the users own or, where it has not, whoever else converts
+   * for them meets the constraints and waits on.
    */
   async convert(em: EntityManager, userIds: readonly string[]): Promise<void> {
     if (userIds.length === 0) return;
@@ -37,10 +40,14 @@ export class EnrollmentConversion {
     const inPrograms = places.some((place) => place.kind === 'program')
       ? await convertProgramEnrollments(em, userIds, now)
       : [];
-    const inCourses = places.some((place) => place.kind === 'course')
-      ? await convertCourseEnrollments(em, userIds, now)
-      : [];
-    await this.events.publish(em, ...[...inPrograms, ...inCourses].map(announce));
+    const courses = places.some((place) => place.kind === 'course');
+    const replaced = courses ? await makeRoomInCourses(em, userIds, now) : [];
+    const inCourses = courses ? await convertCourseEnrollments(em, userIds, now) : [];
+    await this.events.publish(
+      em,
+      ...replaced.flatMap((one) => announceRemovals(one.organizationId, [one])),
+      ...[...inPrograms, ...inCourses].map(announce),
+    );
     onCommit(() => {
       this.metrics.countConversions('program-enrollment', inPrograms.length);
       this.metrics.countConversions('course-enrollment', inCourses.length);

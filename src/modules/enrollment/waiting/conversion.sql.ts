@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { rows } from '../../../common/database/sql.js';
+import type { RemovedEnrollment } from '../removal.sql.js';
 
 // Hand-written and set-based: the same few statements whether one enrollment waits or five hundred, for one user who
 // arrives or for a thousand of a roster; one when nothing waits.
@@ -104,6 +105,43 @@ export function convertProgramEnrollments(
      )
      select granted.*, program.organization_id, null::uuid as course_id
      from granted join catalog.program program on program.id = granted.program_id order by granted.id`,
+    [userIds, now],
+  );
+}
+
+/** A direct enrollment in a course that has made room for another of its person. */
+export interface ReplacedEnrollment extends RemovedEnrollment {
+  readonly organizationId: string;
+}
+
+/**
+ * Takes away inactive direct enrollments of these users in courses in which they can now become active under another
+ * identifier: what somebody kept when they lost a key does not keep them out when it, or their own, is linked to them.
+ */
+export function makeRoomInCourses(
+  em: EntityManager,
+  userIds: readonly string[],
+  now: Date,
+): Promise<ReplacedEnrollment[]> {
+  return rows(
+    em,
+    `with gone as (
+       delete from enrollment.course_enrollment e
+       where e.user_id = any($1::uuid[]) and e.through = 'course' and e.status = 'inactive' and exists (
+         select from identity.identifier_owner o
+         join enrollment.course_enrollment_invitation ci on ci.identifier_id = o.identifier_id
+         where o.user_id = e.user_id and ci.course_id = e.course_id and ci.through = 'course' and ci.status = 'active'
+           and not ci.grantor_lost_rights and ci.expires_at > $2
+       ) and not exists (
+         select from enrollment.course_enrollment held
+         where held.course_id = e.course_id and held.user_id = e.user_id and held.status = 'active'
+       )
+       returning id, course_id, user_id, identifier_id, status
+     )
+     select gone.id, 'active' as state, gone.status, null::uuid as "programId", null::uuid as "curriculumId",
+       gone.course_id as "courseId", gone.user_id as "userId", gone.identifier_id as "identifierId",
+       course.organization_id as "organizationId"
+     from gone join catalog.course course on course.id = gone.course_id order by gone.id`,
     [userIds, now],
   );
 }

@@ -45,13 +45,14 @@ export class EnrollmentInvitations {
 
   /**
    * Enrols anew what waits: it expires later and, where its grantor may no longer enrol, the actor becomes its grantor.
-   * One in a course that came through a program is renewed with that. Where its person has registered meanwhile it
-   * becomes real at once.
+   * One in a course that came through a program is renewed with that, which is for registrars. Where its person has
+   * registered meanwhile it becomes real at once.
    *
    * @throws DomainError as {@link revoke}
    */
   renew(actorId: string, organizationId: string, invitationId: string): Promise<void> {
     return this.run(actorId, organizationId, invitationId, async (em, waiting, person) => {
+      if (waiting.programEnrollmentId !== null) await this.authority.requireRegistrar(em, actorId, organizationId);
       const expiresAt = new Date(this.clock.now().getTime() + this.configuration.invitationTtlMs);
       await extend(em, waiting, expiresAt, actorId);
       const facts = factsOf(organizationId, { ...waiting, curriculumId: null, userId: null });

@@ -44,13 +44,17 @@ export class RemoveExpiredEnrollments implements OnApplicationBootstrap {
       const expired = await rows<Expired>(
         em,
         `select * from (
-           (select ci.id, program.organization_id, true as program
-            from enrollment.program_enrollment_invitation ci join catalog.program program on program.id = ci.program_id
-            where ci.expires_at <= $1 order by ci.id limit $2 for update of ci skip locked)
+           select * from (
+             select ci.id, program.organization_id, true as program
+             from enrollment.program_enrollment_invitation ci join catalog.program program on program.id = ci.program_id
+             where ci.expires_at <= $1 order by ci.id limit $2 for update of ci skip locked
+           ) in_programs
            union all
-           (select ci.id, course.organization_id, false
-            from enrollment.course_enrollment_invitation ci join catalog.course course on course.id = ci.course_id
-            where ci.expires_at <= $1 order by ci.id limit $2 for update of ci skip locked)
+           select * from (
+             select ci.id, course.organization_id, false
+             from enrollment.course_enrollment_invitation ci join catalog.course course on course.id = ci.course_id
+             where ci.expires_at <= $1 order by ci.id limit $2 for update of ci skip locked
+           ) in_courses
          ) expired limit $2`,
         [before, AT_ONCE],
       );

@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { EnrollmentInvitations, EnrollmentLists } from '../../../src/modules/enrollment/index.js';
+import { RemoveExpiredEnrollments } from '../../../src/modules/enrollment/waiting/remove-expired-enrollments.job.js';
+import { ExternalKeys, keyReference, parsePerson } from '../../../src/modules/identity/index.js';
+import { CoursePrivileges } from '../../../src/modules/privilege/index.js';
+import { Registry, at } from './registry.js';
+
+let school: Registry;
+beforeAll(async () => {
+  school = await Registry.start();
+});
+beforeEach(() => school.open());
+afterAll(() => school?.stop());
+
+const GRACE = { email: at('grace') };
+const GRACES = { person: at('grace') };
+
+function pass(days: number): void {
+  school.modules.clock.advance(days * 86_400_000);
+}
+
+async function idOf(came: Promise<{ id: string }[]>): Promise<string> {
+  return (await came)[0]?.id ?? '';
+}
+
+async function link(key: string, person: string): Promise<void> {
+  const reference = keyReference(key, school.namespaceId);
+  await school.get(ExternalKeys).link(reference, parsePerson(person, school.namespaceId));
+}
+
+describe('an enrollment that nobody claims in time', () => {
+  test('is real when it is claimed in its last millisecond, and never from then on', async () => {
+    await school.enroll(GRACE, { email: at('emmy') });
+    await school.enrollInCourse('through', GRACES, { person: at('emmy') });
+    await school.enrollInCourse('directly', { person: at('alan') });
+    school.modules.clock.advance(180 * 86_400_000 - 1);
+    await school.signIn('grace');
+    expect((await school.inProgram()).map((one) => one.state)).toEqual(expect.arrayContaining(['active']));
+    school.modules.clock.advance(1);
+    for (const late of ['emmy', 'alan', 'emmy'] as const) await school.signIn(late);
+    expect((await school.inProgram()).map((one) => [one.state, one.email])).toEqual([['active', at('grace')]]);
+    expect((await school.inCourse()).map((one) => [one.state, one.email])).toEqual([['active', at('grace')]]);
+  });
+
+  test('is listed no more, and not found by its id or its person', async () => {
+    const id = await idOf(school.enroll(GRACE));
+    await school.enrollInCourse('through', GRACES);
+    await school.enrollInCourse('directly', { person: at('emmy') });
+    pass(180);
+    expect([await school.inProgram(), await school.inCourse()]).toEqual([[], []]);
+    const lists = school.get(EnrollmentLists);
+    const emmy = parsePerson(at('emmy'), school.namespaceId);
+    const notFound = { kind: 'not-found', code: 'enrollment-not-found' };
+    await expect(lists.ofPersonInCourse(school.course.id, emmy)).rejects.toMatchObject(notFound);
+    await expect(lists.oneInProgram(school.program.id, id)).rejects.toMatchObject(notFound);
+  });
+
+  test('never blocks a new one, which has an id of its own', async () => {
+    const old = await idOf(school.enroll(GRACE));
+    const oldCourse = await idOf(school.enrollInCourse('through', GRACES));
+    const oldDirect = await idOf(school.enrollInCourse('directly', { person: at('emmy') }));
+    pass(180);
+    const [anew] = await school.enroll(GRACE);
+    const [anewCourse] = await school.enrollInCourse('through', GRACES);
+    const [anewDirect] = await school.enrollInCourse('directly', { person: at('emmy') });
+    expect([anew, anewCourse, anewDirect].map((one) => one?.outcome)).toEqual(Array(3).fill('created'));
+    expect([anew?.id, anewCourse?.id, anewDirect?.id]).not.toEqual(expect.arrayContaining([old]));
+    expect(new Set(await school.told('invitation-expired'))).toEqual(new Set([old, oldCourse, oldDirect]));
+    await school.signIn('grace');
+    expect(await school.inProgram()).toMatchObject([{ id: anew?.id, state: 'active' }]);
+  });
+
+  test('never blocks a real one for somebody who has come meanwhile', async () => {
+    await school.enroll(GRACE);
+    await school.enrollInCourse('directly', GRACES);
+    pass(181);
+    await school.signIn('grace');
+    expect(await school.enroll(GRACE)).toMatchObject([{ outcome: 'created' }]);
+    expect(await school.enrollInCourse('directly', GRACES)).toMatchObject([{ outcome: 'created' }]);
+    expect((await school.inProgram()).map((one) => one.state)).toEqual(['active']);
+    expect(await school.modules.count('enrollment.program_enrollment_invitation')).toBe(0);
+    expect(await school.modules.count('enrollment.course_enrollment_invitation')).toBe(0);
+  });
+
+  test('does not come to light when what stood in its way ends', async () => {
+    const grace = await school.signIn('grace');
+    await school.enroll({ email: at('emmy'), externalUserKey: 'S-1' });
+    await school.enrollInCourse('directly', { person: grace });
+    await school.enrollInCourse('through', { externalUserKey: 'S-1' });
+    await link('S-1', grace);
+    expect((await school.inCourse()).map((one) => one.reason)).toEqual([null, 'conflict']);
+    pass(181);
+    expect((await school.inCourse()).map((one) => one.reason)).toEqual([null]);
+    await school.enrollInCourse('directly', { person: grace, status: 'inactive' });
+    await school.signIn('grace');
+    expect((await school.inCourse()).map((one) => [one.programId, one.status])).toEqual([[null, 'inactive']]);
+    expect(await school.enrollInCourse('through', { externalUserKey: 'S-1' })).toMatchObject([{ outcome: 'created' }]);
+    expect((await school.inCourse()).filter((one) => one.status === 'active')).toMatchObject([{ state: 'active' }]);
+  });
+
+  test('waits as long again when it is changed, with what came through it', async () => {
+    await school.enroll(GRACE);
+    await school.enrollInCourse('through', GRACES);
+    pass(100);
+    await school.enroll({ ...GRACE, status: 'pending' });
+    pass(179);
+    await school.signIn('grace');
+    expect(await school.inProgram()).toMatchObject([{ state: 'active' }]);
+    expect(await school.inCourse()).toMatchObject([{ state: 'active', status: 'active' }]);
+  });
+});
+
+describe('the daily job', () => {
+  test('removes what expired a month ago, and the log keeps that it was there', async () => {
+    const ids = [
+      await idOf(school.enroll(GRACE)),
+      await idOf(school.enrollInCourse('through', GRACES)),
+      await idOf(school.enrollInCourse('directly', { person: at('emmy') })),
+    ];
+    pass(209);
+    await school.get(RemoveExpiredEnrollments).run();
+    expect(await school.told('invitation-expired')).toEqual([]);
+    pass(1);
+    await school.get(RemoveExpiredEnrollments).run();
+    expect(new Set(await school.told('invitation-expired'))).toEqual(new Set(ids));
+    for (const table of ['program_enrollment_invitation', 'program_identifier', 'course_enrollment_invitation']) {
+      expect(await school.modules.count(`enrollment.${table}`)).toBe(0);
+    }
+    await school.get(RemoveExpiredEnrollments).run();
+    expect(await school.told('invitation-expired')).toHaveLength(3);
+  });
+
+  test('removes what expired behind something else while the enrollment in the program is real', async () => {
+    const grace = await school.signIn('grace');
+    await school.enrollInCourse('directly', { person: grace });
+    await school.enroll({ externalUserKey: 'S-1' });
+    const stuck = await idOf(school.enrollInCourse('through', { externalUserKey: 'S-1' }));
+    await link('S-1', grace);
+    pass(211);
+    await school.get(RemoveExpiredEnrollments).run();
+    expect(await school.told('invitation-expired')).toEqual([stuck]);
+    expect(await school.inProgram()).toMatchObject([{ state: 'active' }]);
+    expect((await school.inCourse()).map((one) => one.state)).toEqual(['active']);
+  });
+
+  test('touches nothing that waits still or is real', async () => {
+    await school.enroll(GRACE, { email: at('alan') });
+    await school.signIn('grace');
+    pass(211);
+    await school.enroll({ email: at('emmy') });
+    await school.get(RemoveExpiredEnrollments).run();
+    expect((await school.inProgram()).map((one) => one.email)).toEqual([at('grace'), at('emmy')]);
+  });
+});
+
+describe('renewing', () => {
+  test('revives what has expired, under its id, with what came through it', async () => {
+    const id = await idOf(school.enroll(GRACE));
+    const course = await idOf(school.enrollInCourse('through', GRACES));
+    pass(200);
+    await school.get(EnrollmentInvitations).renew(school.ada, school.org, id);
+    await school.signIn('grace');
+    expect(await school.inProgram()).toMatchObject([{ id, state: 'active' }]);
+    expect(await school.inCourse()).toMatchObject([{ id: course, state: 'active', status: 'active' }]);
+  });
+
+  test('makes it real at once for somebody who came too late', async () => {
+    const id = await idOf(school.enroll(GRACE));
+    pass(200);
+    await school.signIn('grace');
+    await school.get(EnrollmentInvitations).renew(school.ada, school.org, id);
+    expect(await school.inProgram()).toMatchObject([{ id, state: 'active' }]);
+  });
+
+  test('of what came through a program is not for who may enrol in the course alone, since it renews that too', async () => {
+    await school.hire(at('charles'));
+    const charles = await school.signIn('charles');
+    await school.get(CoursePrivileges).put(school.ada, school.course.id, {
+      person: parsePerson(charles, school.namespaceId),
+      grant: { roles: [], allow: ['manage_enrollments'], deny: [] },
+    });
+    await school.enroll(GRACE);
+    const through = await idOf(school.enrollInCourse('through', GRACES));
+    const direct = await idOf(school.enrollInCourse('directly', { person: at('emmy') }));
+    await school.modules.sql('update enrollment.program_enrollment_invitation set grantor_lost_rights = true');
+    const invitations = school.get(EnrollmentInvitations);
+    await expect(invitations.renew(charles, school.org, through)).rejects.toMatchObject({ kind: 'forbidden' });
+    expect(await school.inProgram()).toMatchObject([{ reason: 'grantor-lost-rights', grantorId: school.ada }]);
+    await invitations.renew(charles, school.org, direct);
+    await invitations.revoke(charles, school.org, through);
+    expect((await school.inCourse()).map((one) => one.email)).toEqual([at('emmy')]);
+  });
+});

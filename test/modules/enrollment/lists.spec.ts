@@ -1,0 +1,194 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { RosterSchool, type Enrollment } from './roster-school.js';
+
+let school: RosterSchool;
+beforeAll(async () => {
+  school = await RosterSchool.start();
+});
+beforeEach(() => school.open());
+afterAll(() => school?.stop());
+
+interface Page {
+  readonly items: Enrollment[];
+  readonly nextCursor: string | null;
+}
+
+async function page(path: string, query: string): Promise<Page> {
+  const { status, body } = await school.registrar('get', `${path}?${query}`);
+  if (status !== 200) throw new Error(`${status} ${JSON.stringify(body)}`);
+  return body as unknown as Page;
+}
+
+const inProgram = (): string => `/programs/${school.program}/enrollments`;
+const inCourse = (): string => `/courses/${school.course}/enrollments`;
+const through = (): string => `/programs/${school.program}/courses/${school.course}/enrollments`;
+
+/** Reads a list to its end, page by page; `between` happens after each page. */
+async function walk(path: string, query: string, between: (page: number) => Promise<unknown>): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor = '';
+  for (let n = 0; n < 100; n++) {
+    const { items, nextCursor } = await page(path, `${query}${cursor}`);
+    ids.push(...items.map((one) => one.id));
+    if (nextCursor === null) return ids;
+    cursor = `&cursor=${encodeURIComponent(nextCursor)}`;
+    await between(n);
+  }
+  throw new Error('The list has no end.');
+}
+
+describe('paging', () => {
+  test('shows everybody once while those who wait sign in and others come and go', async () => {
+    const people = Array.from({ length: 12 }, () => school.newcomer());
+    await school.enroll('post', ...people.map((email) => ({ email })));
+    await school.enrollInCourse(
+      'post',
+      people.map((person) => ({ person })),
+    );
+    for (const path of [inProgram(), inCourse(), through()]) {
+      const stable = (await page(path, 'limit=500')).items.map((one) => one.id);
+      const arriving = people.splice(0, 3);
+      const seen = await walk(path, 'limit=2', async (n) => {
+        const next = arriving[n];
+        if (next !== undefined) await school.signIn(next);
+        if (n === 3) {
+          const { results } = await school.enroll('post', { email: school.newcomer() });
+          await school.registrar('delete', `${inProgram()}/${results[0]?.id}`);
+        }
+      });
+      expect(seen.filter((id) => stable.includes(id))).toEqual(stable);
+      expect(new Set(seen).size).toBe(seen.length);
+    }
+  });
+
+  test('is in the order of ids, also through a search and filters', async () => {
+    const [name, status] = [`findable-${school.newKey()}`.toLowerCase(), 'suspended'];
+    const emails = Array.from({ length: 7 }, () => school.newcomer(name));
+    await school.enroll('post', ...emails.map((email) => ({ email, status })), { email: school.newcomer(name) });
+    await school.signIn(emails[2] ?? '');
+    await school.signIn(emails[5] ?? '');
+    const all = (await page(inProgram(), `limit=500&q=${name}&status=${status}`)).items.map((one) => one.id);
+    expect(all).toEqual(all.toSorted());
+    expect(all).toHaveLength(7);
+    expect(await walk(inProgram(), `limit=2&q=${name}&status=${status}`, () => Promise.resolve())).toEqual(all);
+    const states = await Promise.all(
+      ['active', 'pending'].map((state) => walk(inProgram(), `limit=2&state=${state}`, () => Promise.resolve())),
+    );
+    expect(states.map((ids) => ids.length)).toEqual([2, 6]);
+  });
+
+  test('has no next page where the last is full, and an empty one where there is nobody', async () => {
+    await school.enroll('post', { email: school.newcomer() }, { email: school.newcomer() });
+    expect((await page(inProgram(), 'limit=2')).nextCursor).toBeNull();
+    expect((await page(inProgram(), 'limit=1')).nextCursor).toEqual(expect.any(String));
+    expect(await page(inCourse(), '')).toEqual({ items: [], nextCursor: null });
+  });
+
+  test('takes 50 unless told otherwise, and 500 at most', async () => {
+    await school.enroll('post', ...Array.from({ length: 51 }, () => ({ externalUserKey: school.newKey() })));
+    expect((await page(inProgram(), '')).items).toHaveLength(50);
+    for (const limit of ['501', '0', '-1', '1.5', 'ten']) {
+      expect((await school.registrar('get', `${inProgram()}?limit=${limit}`)).status).toBe(400);
+    }
+  });
+
+  test.each(['nonsense', 'bm9uc2Vuc2U', '%00', 'WyJhIl0', 'x'.repeat(5_000)])(
+    'refuses %.20s, a cursor that it has not handed out',
+    async (cursor) => {
+      for (const path of [inProgram(), inCourse(), through()]) {
+        const { status, body } = await school.registrar('get', `${path}?cursor=${cursor}`);
+        expect([status, typeof body['code']]).toEqual([400, 'string']);
+      }
+    },
+  );
+});
+
+describe('a search', () => {
+  test('finds by name, address and key, in any case, in the program, its course and through it', async () => {
+    const tag = school.newKey().toLowerCase();
+    const [here, key] = [school.newcomer(`ana.${tag}`), `Key-${tag}`];
+    const waiting = school.newcomer(`ben.${tag}`);
+    await school.enroll(
+      'post',
+      { email: here, externalUserKey: key },
+      { email: waiting },
+      { email: school.newcomer() },
+    );
+    await school.enrollInCourse('post', [{ person: here }, { person: waiting }]);
+    await school.signIn(here, { name: `Ana Ångström ${tag}` });
+    for (const path of [inProgram(), inCourse(), through()]) {
+      const found = async (q: string) => {
+        const { items } = await page(path, `q=${encodeURIComponent(q)}`);
+        return items.map((one) => one.person.email);
+      };
+      expect(await found(`ÅNGSTRÖM ${tag}`)).toEqual([here]);
+      expect(await found(`KEY-${tag}`)).toEqual([here]);
+      expect(await found(here.toUpperCase())).toEqual([here]);
+      expect(await found(`  ben.${tag} `)).toEqual([waiting]);
+      expect(new Set(await found(tag))).toEqual(new Set([here, waiting]));
+      expect(await found(`nobody-${tag}`)).toEqual([]);
+      expect(await found('%')).toEqual([]);
+    }
+  });
+
+  test('finds by the address what waits for a key that is tied to it', async () => {
+    const [email, externalUserKey] = [school.newcomer(), school.newKey()];
+    await school.enroll('post', { email, externalUserKey });
+    expect((await page(inProgram(), `q=${email}`)).items).toMatchObject([{ person: { email, externalUserKey } }]);
+    expect((await page(inProgram(), `q=${externalUserKey}&state=active`)).items).toEqual([]);
+  });
+});
+
+describe('the filters of a program', () => {
+  test('are state, status and curriculum, each and all together', async () => {
+    const second = await school.addCurriculum();
+    const here = school.newcomer();
+    await school.signIn(here);
+    const { results } = await school.enroll(
+      'post',
+      { email: here, status: 'suspended' },
+      { email: school.newcomer(), status: 'suspended' },
+      { email: school.newcomer(), curriculum: second, status: 'suspended' },
+      { email: school.newcomer(), curriculum: second, status: 'pending' },
+    );
+    const [a, b, c, d] = results.map((one) => one.id);
+    const found = async (query: string) => (await page(inProgram(), query)).items.map((one) => one.id);
+    expect(await found('')).toEqual([a, b, c, d]);
+    expect(await found('state=active')).toEqual([a]);
+    expect(await found('state=pending')).toEqual([b, c, d]);
+    expect(await found('status=suspended')).toEqual([a, b, c]);
+    expect(await found('status=pending')).toEqual([d]);
+    expect(await found(`curriculum=${second}`)).toEqual([c, d]);
+    expect(await found(`curriculum=${second}&status=suspended&state=pending`)).toEqual([c]);
+    expect(await found(`curriculum=${second.toUpperCase()}&state=active`)).toEqual([]);
+    expect(await found('curriculum=0198f0a0-0000-7000-8000-000000000004')).toEqual([]);
+  });
+
+  test('refuse what is no state, status, curriculum or filter', async () => {
+    for (const query of ['state=real', 'status=active', 'status=', 'curriculum=C-1', 'colour=red', 'q=a&q=b']) {
+      expect([query, (await school.registrar('get', `${inProgram()}?${query}`)).status]).toEqual([query, 400]);
+    }
+  });
+});
+
+test('an item says who, what, since when and by whom, and of what waits why and until when', async () => {
+  const [here, key] = [school.newcomer(), school.newKey()];
+  const userId = await school.signIn(here, { name: 'Ana' });
+  const { results } = await school.enroll('post', { email: here }, { externalUserKey: key });
+  const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  const common = { programId: school.program, curriculumId: school.curriculum, status: 'enrolled', grantedAt: time };
+  const { items } = await page(inProgram(), '');
+  const { id: emmy } = (await school.registrar('get', '/me')).body as { id: string };
+  expect(items).toEqual([
+    { ...common, id: results[0]?.id, state: 'active', person: { userId, email: here, name: 'Ana' }, grantedBy: emmy },
+    {
+      ...common,
+      id: results[1]?.id,
+      state: 'pending',
+      person: { externalUserKey: key },
+      grantedBy: emmy,
+      pending: { reason: 'not-registered', expiresAt: time, detail: 'No signed-in person is linked to this key yet.' },
+    },
+  ]);
+  for (const item of items) expect((await school.registrar('get', `${inProgram()}/${item.id}`)).body).toEqual(item);
+});
