@@ -188,8 +188,8 @@ describe('five hundred enrollments that wait for one person', () => {
          insert into catalog.curriculum (id, program_id, code, title, active, created_at)
          select gen_random_uuid(), id, 'C', 'C', true, now() from program returning id, program_id
        ), place as (
-         insert into enrollment.program_identifier (enrollment_id, program_id, curriculum_id, identifier_id)
-         select gen_random_uuid(), program_id, curriculum.id, i.id from curriculum, identity.identifier i
+         insert into enrollment.program_identifier (enrollment_id, program_id, curriculum_id, identifier_id, state)
+         select gen_random_uuid(), program_id, curriculum.id, i.id, 'pending' from curriculum, identity.identifier i
          where i.folded = $5 returning *
        )
        insert into enrollment.program_enrollment_invitation

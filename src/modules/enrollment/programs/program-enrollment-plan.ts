@@ -51,7 +51,6 @@ export function planProgramEnrollment(
   requireUndisputed(current, person);
   requireMode(situation, current, curriculumId);
   requireSameKey(current, person);
-  requireFreeKey(live, current, person);
   const holder = person.disputedBy === undefined ? person.userId : undefined;
   const named = person.key?.id ?? person.address?.id ?? situation.addresses.get(person.userId ?? '') ?? '';
   // What waits under the key behind the enrollment that carries on keeps its place: lists show the conflict.
@@ -154,21 +153,6 @@ function requireSameKey(current: StandingEnrollment | undefined, { key }: Locate
       'conflict',
       'conflict',
       'This person is in the program and curriculum already, under another key.',
-    );
-  }
-}
-
-/** What stands under an address goes over to the key of a row, unless something else waits under that. */
-function requireFreeKey(
-  live: readonly StandingEnrollment[],
-  current: StandingEnrollment | undefined,
-  { key }: LocatedPerson,
-): void {
-  if (key && current && live.some((one) => one.id !== current.id && one.identifierId === key.id)) {
-    throw new DomainError(
-      'conflict',
-      'conflict',
-      'This person is in the program and curriculum already, and another enrollment waits there under the key.',
     );
   }
 }
