@@ -101,3 +101,18 @@ export async function removeWaitingFor(
   }
   return removals;
 }
+
+/** Forgets that rosters gave these addresses with keys of others. Answers with the owners of those keys. */
+export async function settleDisputes(em: EntityManager, addressIds: readonly string[]): Promise<string[]> {
+  const found = await rows<{ user_id: string }>(
+    em,
+    `with settled as (
+       delete from enrollment.disputed_address where address_id = any($1::uuid[]) returning enrollment_id
+     )
+     select distinct o.user_id from settled
+     join enrollment.program_enrollment_invitation ci on ci.id = settled.enrollment_id
+     join identity.identifier_owner o on o.identifier_id = ci.identifier_id`,
+    [addressIds],
+  );
+  return found.map((one) => one.user_id);
+}

@@ -9,8 +9,10 @@ export interface LocatedPerson {
   readonly userId: string | undefined;
   readonly address: LockedIdentifier | undefined;
   readonly key: LockedIdentifier | undefined;
-  /** Everything that stands for the person before they register. */
+  /** Every identifier nobody owns that is this person's: before they register, all that stands for them. */
   readonly tiedIds: readonly string[];
+  /** The address that a row gives with somebody else's key and that nobody owns, with what is tied to it. */
+  readonly strangerIds: readonly string[];
   /** The address's owner, where the key is somebody else's. */
   readonly disputedBy: string | undefined;
   /** That the key is this person's, where the row says so and the database does not know it yet. */
@@ -32,11 +34,13 @@ export function locate(
   const disputedBy = key?.userId !== undefined && claimed !== undefined && claimed !== key.userId ? claimed : undefined;
   const isNew =
     key && key.userId === undefined && (claimed !== undefined || (address && address.anchorId !== key.anchorId));
+  const stranger = key?.userId !== undefined && address?.userId === undefined ? address : undefined;
   return {
     userId: owner,
     address,
     key,
-    tiedIds: tiedIds(address, key, people, anchors),
+    tiedIds: owner === undefined ? tiedIds(address, key, people, anchors) : isNew ? [key.id] : [],
+    strangerIds: stranger ? tiedIds(stranger, undefined, people, anchors) : [],
     disputedBy,
     tie: isNew ? { key, userId: claimed, namedBy: address } : undefined,
   };

@@ -38,8 +38,8 @@ export function planCourseEnrollment(
   const status = readStatus(requested);
   const { userId, identifierId, through } = destination;
   const same = standing.filter((one) => one.programEnrollmentId === (through?.id ?? null));
-  const expired = same.filter((one) => one.expired);
-  const live = same.filter((one) => !expired.includes(one));
+  const expired = standing.filter((one) => one.expired);
+  const live = same.filter((one) => !one.expired);
   const current =
     live.find((one) => one.state === 'active') ?? live.find((one) => one.identifierId === identifierId) ?? live[0];
   if (mode === 'create' && current) {
@@ -82,18 +82,30 @@ function requireNoOther(
   throw new DomainError('conflict', 'conflict', `This person is active in the course already, ${how}; end that first.`);
 }
 
-/** The enrollment in the program that a row about one of its courses is about: a current one before any other. */
+/**
+ * The enrollment in the program that a row about one of its courses is about: that through which its person is active in
+ * the course; to become active, a current one before any other; to be inactive, one through which they take it at all.
+ */
 export function chooseProgramEnrollment(
   enrollments: readonly StandingEnrollment[],
   person: LocatedPerson,
+  status: string,
+  inCourse: readonly StandingCourseEnrollment[],
 ): StandingEnrollment {
   const live = enrollments.filter((one) => {
     const theirs = person.userId !== undefined && one.userId === person.userId;
     return !one.expired && (theirs || (one.userId === null && person.tiedIds.includes(one.identifierId)));
   });
-  const real = live.some((one) => one.state === 'active') ? live.filter((one) => one.state === 'active') : live;
-  const isCurrent = (one: StandingEnrollment) => one.status === 'enrolled' || one.status === 'pending';
-  const chosen = real.toSorted((a, b) => Number(isCurrent(b)) - Number(isCurrent(a)) || (a.id < b.id ? -1 : 1))[0];
+  const through = (one: StandingEnrollment, ...statuses: CourseStatus[]) =>
+    inCourse.some((it) => it.programEnrollmentId === one.id && !it.expired && statuses.includes(it.status));
+  const rank = (one: StandingEnrollment): number => {
+    const isCurrent = one.status === 'enrolled' || one.status === 'pending';
+    const [first, second] =
+      status === 'active' ? [isCurrent, through(one, 'inactive')] : [through(one, 'inactive'), isCurrent];
+    const points = [through(one, 'active'), one.state === 'active', first, second];
+    return points.reduce((sum, point) => sum * 2 + Number(point), 0);
+  };
+  const [chosen] = live.toSorted((a, b) => rank(b) - rank(a) || (a.id < b.id ? -1 : 1));
   if (chosen) return chosen;
   throw new DomainError('refused', 'not-in-program', 'This person is not in the program.');
 }

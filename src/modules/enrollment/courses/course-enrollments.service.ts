@@ -41,7 +41,11 @@ export interface RequestedStatus {
 }
 
 /** Where each person of a call goes: found in order, or refused for want of a place. */
-type Chooser = (person: LocatedPerson) => CourseDestination;
+type Chooser = (
+  person: LocatedPerson,
+  status: string,
+  inCourse: readonly StandingCourseEnrollment[],
+) => CourseDestination;
 
 /** Enrols people in courses, registered or not, in the same way: directly, or through a program that they are in. */
 @Injectable()
@@ -144,7 +148,8 @@ export class CourseEnrollments {
         if (repeated.has(n)) throw duplicated();
         requireOnePerson(person);
         const theirs = mine(person);
-        return planCourseEnrollment(row.request.status, mode, choose(person), theirs, () => this.random.id());
+        const { status } = row.request;
+        return planCourseEnrollment(status, mode, choose(person, status, theirs), theirs, () => this.random.id());
       }),
     );
   }
@@ -166,8 +171,8 @@ export class CourseEnrollments {
   ): Promise<Chooser> {
     const enrolled = await readStanding(em, programId, userIds, identifierIds, this.clock.now());
     const mine = standingOf(enrolled);
-    return (person) => {
-      const through = chooseProgramEnrollment(mine(person), person);
+    return (person, status, inCourse) => {
+      const through = chooseProgramEnrollment(mine(person), person, status, inCourse);
       const userId = through.state === 'active' ? (through.userId ?? undefined) : undefined;
       return { userId, identifierId: through.identifierId, through };
     };
@@ -175,8 +180,8 @@ export class CourseEnrollments {
 }
 
 /** The rows of a course link no keys: one that names its person twice must name somebody who is known by both. */
-function requireOnePerson({ disputedBy, tie }: LocatedPerson): void {
-  if (disputedBy === undefined && !tie) return;
+function requireOnePerson({ disputedBy, tie, strangerIds }: LocatedPerson): void {
+  if (disputedBy === undefined && !tie && strangerIds.length === 0) return;
   throw new DomainError(
     'conflict',
     'conflict',

@@ -42,6 +42,7 @@ export function planProgramEnrollment(
   newId: () => string,
 ): ProgramPlan {
   const status = readStatus(requested.status);
+  requireNoStranger(situation.standing, person);
   const mine = situation.standing.filter((one) => isOf(one, person));
   const curriculumId = chooseCurriculum(requested.curriculum, mine, situation);
   const here = mine.filter((one) => one.curriculumId === curriculumId);
@@ -136,6 +137,17 @@ function requireMode(
   if (mode === 'change' && !current) throw notFound();
   if (!current && curricula.get(curriculumId) !== true) {
     throw new DomainError('refused', 'unknown-curriculum', 'This curriculum is inactive and takes nobody new.');
+  }
+}
+
+/** A key says who somebody is, unless somebody else is expected here by the address that came with it. */
+function requireNoStranger(standing: readonly StandingEnrollment[], { strangerIds }: LocatedPerson): void {
+  if (standing.some((one) => !one.expired && strangerIds.includes(one.identifierId))) {
+    throw new DomainError(
+      'conflict',
+      'conflict',
+      'The key belongs to one person, and another enrollment in the program waits for the address.',
+    );
   }
 }
 

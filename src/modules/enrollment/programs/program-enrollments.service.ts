@@ -17,7 +17,7 @@ import { holdCurricula, holdProgram, readAddresses, type HeldPlace } from '../pl
 import { announceExpiries } from '../removal-facts.js';
 import { removeProgramEnrollments } from '../removal.sql.js';
 import { EnrollmentConversion } from '../waiting/conversion.service.js';
-import { announcePlans } from './program-announcements.js';
+import { announceDeactivations, announcePlans } from './program-announcements.js';
 import { planProgramEnrollment, type ProgramPlan, type RequestedEnrollment } from './program-enrollment-plan.js';
 import { insertPlaces, moveToIdentifiers, readStanding, writeReal, writeWaiting } from './program-enrollments.sql.js';
 
@@ -91,7 +91,7 @@ export class ProgramEnrollments {
       em,
       program.id,
       userIds,
-      known.flatMap((one) => one.tiedIds),
+      known.flatMap((one) => [...one.tiedIds, ...one.strangerIds]),
       now,
     );
     const byId = known.flatMap(({ address, key, userId, disputedBy }) =>
@@ -142,9 +142,10 @@ export class ProgramEnrollments {
         state,
       );
     }
-    await moveToIdentifiers(
+    const deactivated = await moveToIdentifiers(
       em,
       writes((plan) => plan.moves),
+      now,
     );
     await writeReal(
       em,
@@ -162,6 +163,7 @@ export class ProgramEnrollments {
       em,
       ...announceExpiries(program.organizationId, expired),
       ...announcePlans(program, changes),
+      ...announceDeactivations(program, deactivated),
     );
     await this.ties.tie(
       em,

@@ -6,7 +6,7 @@ import { Configuration } from '../../../common/config/index.js';
 import type { RecordedEvent } from '../../../common/events/domain-event.js';
 import { DomainEvents } from '../../../common/events/domain-events.js';
 import { WithinTransaction } from '../../../common/events/listener.decorator.js';
-import { IdentifierUnlinked } from '../../identity/index.js';
+import { IdentifierUnlinked, isId } from '../../identity/index.js';
 import { CourseEnrollmentChanged } from '../events/course-enrollment-changed.event.js';
 import { EnrollmentReturned } from '../events/enrollment-returned.event.js';
 import { EnrollmentConversion } from './conversion.service.js';
@@ -28,7 +28,7 @@ export class ReturnEnrollmentsOfKey {
   ) {}
 
   @WithinTransaction(IdentifierUnlinked)
-  async on({ payload }: RecordedEvent<IdentifierUnlinked['payload']>, em: EntityManager): Promise<void> {
+  async on({ payload, actor }: RecordedEvent<IdentifierUnlinked['payload']>, em: EntityManager): Promise<void> {
     const { userId, identifierId } = payload;
     const owner = await ownerOf(em, identifierId);
     if (owner === userId) return; // told late: it has been linked to them again
@@ -39,7 +39,10 @@ export class ReturnEnrollmentsOfKey {
       ...held.courses.map((one) => ({ kind: 'course' as const, id: one.course_id })),
     ]);
     const now = this.clock.now();
-    await returnToKey(em, identifierId, held, new Date(now.getTime() + this.configuration.invitationTtlMs));
+    await returnToKey(em, identifierId, held, {
+      expiresAt: new Date(now.getTime() + this.configuration.invitationTtlMs),
+      grantorId: isId(actor) ? actor : undefined,
+    });
     await this.events.publish(
       em,
       ...held.programs.map((one) => {

@@ -62,19 +62,22 @@ export async function holdUnderKey(
   return { programs, courses };
 }
 
-/** Turns real enrollments into waiting ones under the same ids, which wait for the key until `expiresAt`. */
+/**
+ * Turns real enrollments into waiting ones under the same ids, which wait for the key until `expiresAt`. Whoever took the
+ * key away answers for them from now on, where that is somebody: their grantors may be gone.
+ */
 export async function returnToKey(
   em: EntityManager,
   keyId: string,
   { programs, courses }: { readonly programs: readonly HeldInProgram[]; readonly courses: readonly HeldInCourse[] },
-  expiresAt: Date,
+  { expiresAt, grantorId }: { readonly expiresAt: Date; readonly grantorId: string | undefined },
 ): Promise<void> {
   const courseIds = courses.map((one) => one.id);
   const taken = await rows<Record<string, unknown>>(
     em,
     `delete from enrollment.course_enrollment where id = any($1::uuid[])
-     returning id, course_id, through, status, grantor_id, to_json(granted_at) #>> '{}' as granted_at`,
-    [courseIds],
+     returning id, course_id, through, status, coalesce($2::uuid, grantor_id) as grantor_id, to_json(granted_at) #>> '{}' as granted_at`,
+    [courseIds, grantorId ?? null],
   );
   await rows(
     em,
@@ -86,8 +89,9 @@ export async function returnToKey(
      )
      insert into enrollment.program_enrollment_invitation
        (id, program_id, curriculum_id, identifier_id, status, grantor_id, granted_at, expires_at, grantor_lost_rights)
-     select id, program_id, curriculum_id, identifier_id, status, grantor_id, granted_at, $2, false from gone`,
-    [programs.map((one) => one.id), expiresAt],
+     select id, program_id, curriculum_id, identifier_id, status, coalesce($3::uuid, grantor_id), granted_at, $2, false
+     from gone`,
+    [programs.map((one) => one.id), expiresAt, grantorId ?? null],
   );
   await rows(
     em,
