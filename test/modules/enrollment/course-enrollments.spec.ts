@@ -83,6 +83,20 @@ describe('PUT of one person', () => {
   });
 });
 
+test('who waits inactive by their address and active by their key is active from the first sign-in', async () => {
+  const [email, key] = [school.newcomer(), school.newKey()];
+  await school.putInCourse(email, 'inactive');
+  const { body } = await school.putInCourse(`key:${key}`);
+  await school.link(key, email);
+  const userId = await school.signIn(email);
+  expect(await school.inCourse('&state=active')).toMatchObject([
+    { id: body['id'], status: 'active', person: { userId } },
+  ]);
+  const first = await school.inCourse();
+  await school.signIn(email);
+  expect(await school.inCourse()).toEqual(first);
+});
+
 describe('DELETE of one person', () => {
   test('takes them off, waiting or real, and then they are not found', async () => {
     const here = school.newcomer();

@@ -148,7 +148,8 @@ export function makeRoomInCourses(
 
 /**
  * Makes enrollments in courses real: direct ones, and those through a program in which the user is enrolled by now,
- * which are inactive unless that enrollment is current. What cannot stand beside another of the same person stays.
+ * which are inactive unless that enrollment is current. Of two that cannot stand beside each other, an active one becomes
+ * real and the other stays.
  */
 export function convertCourseEnrollments(
   em: EntityManager,
@@ -172,7 +173,8 @@ export function convertCourseEnrollments(
      ), granted as (
        insert into enrollment.course_enrollment
          (id, course_id, user_id, identifier_id, through, status, grantor_id, granted_at)
-       select id, course_id, user_id, identifier_id, through, status, grantor_id, granted_at from ready order by id
+       select id, course_id, user_id, identifier_id, through, status, grantor_id, granted_at from ready
+       order by status, id -- active before inactive
        on conflict do nothing
        returning id, course_id, user_id, identifier_id, status
      ), gone as (
