@@ -228,14 +228,18 @@ export class EnrollmentMigration extends Migration {
   select ci.id, org.id as organization_id, ci.program_id, ci.curriculum_id, 'pending' as state,
     case
       when ci.grantor_lost_rights then 'grantor-lost-rights'
-      when disputed_owner.user_id <> o.user_id then 'conflict'
+      when disputed_owner.user_id is not null and disputed_owner.user_id is distinct from o.user_id then 'conflict'
       when o.identifier_id is null then 'not-registered'
       when exists (select held.identifier_id from enrollment.program_enrollment held
     where held.program_id = ci.program_id and held.curriculum_id = ci.curriculum_id and held.user_id = o.user_id) then 'conflict'
       else 'conversion-failed'
     end as reason,
     case
-      when disputed_owner.user_id <> o.user_id then 'The key “' || i.given || '” belongs to ' || (select case when lu.name = '' then la.given else lu.name || ' (' || la.given || ')' end
+      when disputed_owner.user_id is not null and disputed_owner.user_id is distinct from o.user_id and o.user_id is null then 'The key “' || i.given || '” is nobody’s by now, and the address '
+        || disputed_address.given || ' belongs to ' || (select case when lu.name = '' then la.given else lu.name || ' (' || la.given || ')' end
+    from identity."user" lu join identity.identifier la on la.id = lu.address_id where lu.id = disputed_owner.user_id)
+        || ': link the key, or send the row again.'
+      when disputed_owner.user_id is not null and disputed_owner.user_id is distinct from o.user_id then 'The key “' || i.given || '” belongs to ' || (select case when lu.name = '' then la.given else lu.name || ' (' || la.given || ')' end
     from identity."user" lu join identity.identifier la on la.id = lu.address_id where lu.id = o.user_id) || ', the address '
         || disputed_address.given || ' to ' || (select case when lu.name = '' then la.given else lu.name || ' (' || la.given || ')' end
     from identity."user" lu join identity.identifier la on la.id = lu.address_id where lu.id = disputed_owner.user_id) || '.'

@@ -2,8 +2,11 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { WAITING_JOINS, WAITING_PERSON } from '../../privilege/index.js';
 import { LABEL, NAMED, REAL_JOINS, REAL_PERSON } from '../waiting/waiting-person.sql.js';
 
-/** Whether address and key of a waiting row are two people's: `o` owns the key, `disputed_owner` the address. */
-const DISPUTED = 'disputed_owner.user_id <> o.user_id';
+/**
+ * Whether a row's address is somebody's who does not own its key: `o` owns the key, `disputed_owner` the address. The key
+ * may be nobody's by now; it is not taken for the other's before a registrar says so.
+ */
+const DISPUTED = 'disputed_owner.user_id is not null and disputed_owner.user_id is distinct from o.user_id';
 
 const HELD = `select held.identifier_id from enrollment.program_enrollment held
     where held.program_id = ci.program_id and held.curriculum_id = ci.curriculum_id and held.user_id = o.user_id`;
@@ -31,6 +34,9 @@ const ProgramEnrollmentGrantSchema = defineEntity({
       else 'conversion-failed'
     end as reason,
     case
+      when ${DISPUTED} and o.user_id is null then 'The key “' || i.given || '” is nobody’s by now, and the address '
+        || disputed_address.given || ' belongs to ' || ${LABEL('disputed_owner.user_id')}
+        || ': link the key, or send the row again.'
       when ${DISPUTED} then 'The key “' || i.given || '” belongs to ' || ${LABEL('o.user_id')} || ', the address '
         || disputed_address.given || ' to ' || ${LABEL('disputed_owner.user_id')} || '.'
       when exists (${HELD}) then ${LABEL('o.user_id')} || ' is in this program and curriculum already, under '
