@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { DomainError } from '../../errors/index.js';
 import type { AuthenticatedRequest } from '../caller.js';
-import { Idempotency, type Answer } from './idempotency.js';
+import { Idempotency, type Answer, type GivenAnswer, type RepeatableRequest } from './idempotency.js';
 
 const VALID_KEY = /^[\x21-\x7e]{1,255}$/;
 
@@ -13,7 +13,7 @@ const VALID_KEY = /^[\x21-\x7e]{1,255}$/;
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
-  constructor(private readonly idempotency: Idempotency) {}
+  constructor(protected readonly idempotency: Idempotency) {}
 
   intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
     const http = context.switchToHttp();
@@ -25,11 +25,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   private async answer(
-    repeatable: Parameters<Idempotency['once']>[0],
+    repeatable: RepeatableRequest,
     reply: FastifyReply,
     next: CallHandler<unknown>,
   ): Promise<unknown> {
-    const { answer, replayed } = await this.idempotency.once(repeatable, async () => {
+    const { answer, replayed } = await this.once(repeatable, async () => {
       // `handle` binds the handler to the transaction in which it is called.
       const body = await lastValueFrom(next.handle(), { defaultValue: undefined });
       return given(reply, body);
@@ -38,6 +38,18 @@ export class IdempotencyInterceptor implements NestInterceptor {
     void reply.status(answer.status).header('idempotency-replayed', 'true');
     if (answer.location !== undefined) void reply.header('location', answer.location);
     return answer.body;
+  }
+
+  protected once(request: RepeatableRequest, work: () => Promise<Answer>): Promise<GivenAnswer> {
+    return this.idempotency.once(request, work);
+  }
+}
+
+/** The same for a handler that commits in transactions of its own: it runs within none (`Idempotency.onceDone`). */
+@Injectable()
+export class BulkIdempotencyInterceptor extends IdempotencyInterceptor {
+  protected override once(request: RepeatableRequest, work: () => Promise<Answer>): Promise<GivenAnswer> {
+    return this.idempotency.onceDone(request, work);
   }
 }
 

@@ -25,6 +25,12 @@ export interface Answer {
   readonly body?: unknown;
 }
 
+/** An answer, and whether it is that of an earlier request. */
+export interface GivenAnswer {
+  readonly answer: Answer;
+  readonly replayed: boolean;
+}
+
 /**
  * Answers a request once, however often it is repeated within 24 hours. The record is written in the transaction of the
  * work: both are there, or neither. A repetition at the same time waits for the first; after an error it does the work.
@@ -45,7 +51,7 @@ export class Idempotency {
    *
    * @throws DomainError `idempotency-key-reused` (refused) when the key came with another content before
    */
-  async once(request: RepeatableRequest, work: () => Promise<Answer>): Promise<{ answer: Answer; replayed: boolean }> {
+  async once(request: RepeatableRequest, work: () => Promise<Answer>): Promise<GivenAnswer> {
     const keyHash = this.hash('key', request.key);
     return this.transactions.run(async (em) => {
       await rows(em, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [`${request.caller} ${keyHash}`]);
@@ -55,6 +61,21 @@ export class Idempotency {
       await this.remember(em, request, keyHash, answer);
       return { answer, replayed: false };
     });
+  }
+
+  /**
+   * Like `once`, for work that commits in transactions of its own: it runs in none, and its answer is kept when it has
+   * ended. A repetition before that, or after a crash on the way, does the work again, which must do no harm.
+   *
+   * @throws DomainError `idempotency-key-reused` (refused) when the key came with another content before
+   */
+  async onceDone(request: RepeatableRequest, work: () => Promise<Answer>): Promise<GivenAnswer> {
+    const keyHash = this.hash('key', request.key);
+    const known = await this.recall(this.em, request, keyHash);
+    if (known) return { answer: known, replayed: true };
+    const answer = await work();
+    await this.remember(this.em, request, keyHash, answer);
+    return { answer, replayed: false };
   }
 
   /** Deletes the records that are no longer kept, and returns their number. */
@@ -86,7 +107,7 @@ export class Idempotency {
     return answerIn(unseal(this.secrets(request), request.caller, record.answer));
   }
 
-  /** A record that is no longer kept may still be there: it gives way. */
+  /** A record that is no longer kept may still be there: it gives way; any other stays. */
   private async remember(
     em: EntityManager,
     request: RepeatableRequest,
@@ -100,8 +121,9 @@ export class Idempotency {
       `insert into common.idempotency_record (caller, key_hash, fingerprint, answer, created_at)
        values ($1, $2, $3, $4, $5)
        on conflict (caller, key_hash) do update set
-         fingerprint = excluded.fingerprint, answer = excluded.answer, created_at = excluded.created_at`,
-      [request.caller, keyHash, this.hash('content', request.content), sealed, this.clock.now()],
+         fingerprint = excluded.fingerprint, answer = excluded.answer, created_at = excluded.created_at
+       where idempotency_record.created_at <= $6`,
+      [request.caller, keyHash, this.hash('content', request.content), sealed, this.clock.now(), this.oldestKept()],
     );
   }
 

@@ -1,7 +1,11 @@
 import { applyDecorators, UseInterceptors } from '@nestjs/common';
-import { ApiHeader } from '@nestjs/swagger';
+import { ApiExtraModels, ApiHeader, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { BulkResultView } from '../bulk-result.view.js';
+import { problemContent } from '../openapi/problem-content.js';
 import { Problems } from '../openapi/problems.decorator.js';
-import { IdempotencyInterceptor } from './idempotency.interceptor.js';
+import { BulkIdempotencyInterceptor, IdempotencyInterceptor } from './idempotency.interceptor.js';
+
+const REUSED = { code: 'idempotency-key-reused', detail: 'This Idempotency-Key came with another request before.' };
 
 /**
  * Lets clients repeat a request safely by sending an `Idempotency-Key`. The handler then runs in one transaction, which
@@ -10,13 +14,35 @@ import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 export const Idempotent = (): MethodDecorator =>
   applyDecorators(
     UseInterceptors(IdempotencyInterceptor),
-    ApiHeader({
-      name: 'Idempotency-Key',
-      required: false,
-      description:
-        'Repeat the same request under the same key within 24 hours, and it is done once and answered alike.',
-      schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
-      example: '0198f0a0-5b1c-7a53-9d4e-2f6f1f0c9b11',
-    }),
-    Problems([422, 'idempotency-key-reused', 'This Idempotency-Key came with another request before.']),
+    ApiIdempotencyKey(),
+    Problems([422, REUSED.code, REUSED.detail]),
   );
+
+/**
+ * `Idempotent` for a bulk call, which commits in transactions of its own and keeps its answer when it has ended: a
+ * repetition before that is done again, so that its rows may be answered otherwise, but nothing is done twice.
+ */
+export const IdempotentBulk = (): MethodDecorator =>
+  applyDecorators(
+    UseInterceptors(BulkIdempotencyInterceptor),
+    ApiIdempotencyKey(),
+    ApiExtraModels(BulkResultView),
+    ApiResponse({
+      status: 422,
+      description: 'No row was applied, or the key came with another request before.',
+      content: {
+        'application/json': { schema: { $ref: getSchemaPath(BulkResultView) } },
+        ...problemContent(422, [REUSED]),
+      },
+    }),
+  );
+
+function ApiIdempotencyKey(): MethodDecorator {
+  return ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'Repeat the same request under the same key within 24 hours, and it is done once and answered alike.',
+    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
+    example: '0198f0a0-5b1c-7a53-9d4e-2f6f1f0c9b11',
+  });
+}

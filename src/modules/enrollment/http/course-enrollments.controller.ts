@@ -17,6 +17,7 @@ import type { FastifyReply } from 'fastify';
 import type { BulkResultView } from '../../../common/http/bulk-result.view.js';
 import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
 import { idAfter } from '../../../common/http/id-cursor.js';
+import { IdempotentBulk } from '../../../common/http/idempotency/idempotent.decorator.js';
 import { Problems, type DocumentedProblem } from '../../../common/http/openapi/problems.decorator.js';
 import { ApiPage, mapPage, pageOf, type Page } from '../../../common/http/page.js';
 import { RowsPipe } from '../../../common/http/rows.pipe.js';
@@ -46,6 +47,7 @@ export class CourseEnrollmentsController {
 
   @Post()
   @HttpCode(HttpStatus.OK)
+  @IdempotentBulk()
   @CourseAccess('manage_enrollments', 'registrar')
   @ApiBulk(
     CourseEnrollmentRowDto,
