@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { RosterSchool, type Enrollment } from './roster-school.js';
+import { Client } from 'pg';
+import { RosterSchool, type BulkAnswer, type Enrollment } from './roster-school.js';
 
 let school: RosterSchool;
 beforeAll(async () => {
@@ -101,6 +103,79 @@ describe('paging', () => {
       }
     },
   );
+});
+
+/** Enrols people in the course directly. */
+const enrolAll = (people: { person: string }[]): Promise<BulkAnswer> =>
+  school.bulk(
+    'post',
+    inCourse(),
+    people.map((one) => ({ ...one, status: 'active' })),
+  );
+
+/** What happens when a page has been chosen and is not shown yet: a lock on a table that only the showing reads. */
+async function betweenChoosingAndShowing<T>(
+  onlyShownFrom: string,
+  reading: () => Promise<T>,
+  meanwhile: (client: Client) => Promise<unknown>,
+): Promise<T> {
+  const client = new Client({ connectionString: school.application.database.url });
+  await client.connect();
+  try {
+    await client.query('begin');
+    await client.query(`lock table ${onlyShownFrom} in access exclusive mode`);
+    const read = reading();
+    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    while ((await client.query(waiting)).rowCount === 0) await pause(10);
+    await meanwhile(client);
+    await client.query('commit');
+    return await read;
+  } finally {
+    await client.end();
+  }
+}
+
+describe('a page that something changes under', () => {
+  test('leads on to the next where what it was to show is gone, in a program and in a course', async () => {
+    const places = [
+      [inProgram(), 'program', 'disputed_address'],
+      [inCourse(), 'course', 'program_identifier'],
+    ] as const;
+    for (const [path, kind, onlyShownFrom] of places) {
+      const people = [1, 2, 3].map(() => ({ person: school.newcomer() }));
+      const { results } = await (kind === 'program' ? school.enroll('post', ...people) : enrolAll(people));
+      const [first, second, third] = results.map((one) => one.id);
+      const left = await betweenChoosingAndShowing(
+        `enrollment.${onlyShownFrom}`,
+        () => page(path, 'limit=2'),
+        (client) => client.query(`delete from enrollment.${kind}_enrollment_invitation where id = $1`, [second]),
+      );
+      expect(left.items.map((one) => one.id)).toEqual([first]);
+      expect(left.nextCursor).toEqual(expect.any(String));
+      const next = await page(path, `limit=2&cursor=${encodeURIComponent(left.nextCursor ?? '')}`);
+      expect(next.items.map((one) => one.id)).toEqual([third]);
+    }
+  });
+
+  test('of those who wait leaves out who has become real meanwhile', async () => {
+    const { results } = await enrolAll([{ person: school.newcomer() }, { person: school.newcomer() }]);
+    const [first, second] = results.map((one) => one.id);
+    const { items } = await betweenChoosingAndShowing(
+      'enrollment.program_identifier',
+      () => page(inCourse(), 'state=pending'),
+      async (client) => {
+        await client.query('delete from enrollment.course_enrollment_invitation where id = $1', [first]);
+        await client.query(
+          `insert into enrollment.course_enrollment
+             (id, course_id, user_id, identifier_id, through, status, grantor_id, granted_at)
+           select $1, $2, u.id, u.address_id, 'course', 'active', u.id, now()
+           from identity."user" u where u.name = 'Emmy Noether'`,
+          [first, school.course],
+        );
+      },
+    );
+    expect(items.map((one) => one.id)).toEqual([second]);
+  });
 });
 
 describe('a search', () => {

@@ -16,9 +16,8 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, 
 import type { FastifyReply } from 'fastify';
 import type { BulkResultView } from '../../../common/http/bulk-result.view.js';
 import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
-import { idAfter } from '../../../common/http/id-cursor.js';
 import { Problems, type DocumentedProblem } from '../../../common/http/openapi/problems.decorator.js';
-import { ApiPage, mapPage, pageOf, type Page } from '../../../common/http/page.js';
+import { ApiPage, mapPage, type Page } from '../../../common/http/page.js';
 import { RowsPipe } from '../../../common/http/rows.pipe.js';
 import { showBulkResult } from '../../../common/http/show-bulk-result.js';
 import { ApiCourseParam, CourseAccess, CourseRef, type CourseFacts } from '../../catalog/index.js';
@@ -109,14 +108,10 @@ export class CourseEnrollmentsController {
   @ApiPage(CourseEnrollmentView)
   async list(
     @Param('course', CourseRef) course: CourseFacts,
-    @Query() { limit, cursor, ...filter }: CourseEnrollmentQuery,
+    @Query() query: CourseEnrollmentQuery,
   ): Promise<Page<CourseEnrollmentView>> {
-    const page = { ...filter, limit: limit + 1, after: idAfter(cursor) };
-    const found = await this.lists.inCourse({ courseId: course.id }, page);
-    return mapPage(
-      pageOf(found, limit, (one) => [one.id]),
-      (one) => new CourseEnrollmentView(one),
-    );
+    const page = await this.lists.inCourse({ courseId: course.id }, query);
+    return mapPage(page, (one) => new CourseEnrollmentView(one));
   }
 
   @Put(':person')
