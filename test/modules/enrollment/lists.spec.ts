@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
+import { subOf } from '../../support/browser.js';
 import { RosterSchool, type BulkAnswer, type Enrollment } from './roster-school.js';
 
 let school: RosterSchool;
@@ -211,6 +212,68 @@ describe('a search', () => {
     await school.enroll('post', { email, externalUserKey });
     expect((await page(inProgram(), `q=${email}`)).items).toMatchObject([{ person: { email, externalUserKey } }]);
     expect((await page(inProgram(), `q=${externalUserKey}&state=active`)).items).toEqual([]);
+  });
+});
+
+describe('a search among those who wait', () => {
+  const found = async (path: string, q: string) =>
+    (await page(path, `q=${encodeURIComponent(q)}`)).items.map((one) => one.id);
+
+  test('finds by a key of this organization what waits under the address that it is tied to', async () => {
+    const [email, externalUserKey] = [school.newcomer(), `tied-${school.newKey()}`];
+    const [elsewhere, other] = [await school.addOrganization(), `foreign-${school.newKey()}`];
+    const program = await school.addProgram();
+    await school.bulk('post', `/programs/${program}/enrollments`, [
+      { email, externalUserKey, curriculum: await school.addCurriculum(program), status: 'enrolled' },
+    ]);
+    await school.link(other, email, elsewhere);
+    const { results } = await school.enroll('post', { email });
+    const [shown] = await school.inProgram();
+    expect(shown).toMatchObject({ state: 'pending', person: { email } });
+    const direct = (await enrolAll([{ person: email }])).results;
+    expect(await found(inProgram(), externalUserKey.toUpperCase())).toEqual([results[0]?.id]);
+    expect(await found(inCourse(), externalUserKey)).toEqual([direct[0]?.id]);
+    expect(await found(inProgram(), other)).toEqual([]);
+    expect(await found(inCourse(), other)).toEqual([]);
+  });
+
+  test('finds what waits for somebody who is here by their name, address and other keys', async () => {
+    const tag = school.newKey().toLowerCase();
+    const [email, first, second] = [school.newcomer(`eva.${tag}`), `one-${tag}`, `two-${tag}`];
+    const userId = await school.signIn(email, { name: `Eva Searched ${tag}` });
+    const { results } = await school.enroll('post', { externalUserKey: first }, { externalUserKey: second });
+    for (const key of [first, second]) await school.link(key, userId);
+    expect((await school.inProgram()).map((one) => one.state)).toEqual(['active', 'pending']);
+    for (const q of [`eva searched ${tag}`, email, first, second]) {
+      expect([q, await found(inProgram(), q)]).toEqual([q, results.map((one) => one.id)]);
+    }
+  });
+
+  test('finds what is in conflict by the name of either person', async () => {
+    const tag = school.newKey().toLowerCase();
+    const [email, externalUserKey] = [school.newcomer(), school.newKey()];
+    await school.signIn(email, { name: `Ana ${tag}` });
+    await school.link(externalUserKey, await school.signIn(school.newcomer(), { name: `Ben ${tag}` }));
+    const { results } = await school.enroll('post', { email, externalUserKey });
+    for (const q of [`ana ${tag}`, `ben ${tag}`, email, externalUserKey]) {
+      expect([q, await found(inProgram(), q)]).toEqual([q, [results[0]?.id]]);
+    }
+  });
+});
+
+describe('a search by an address that lists do not show', () => {
+  test('finds nobody, and the address of the latest sign-in finds them', async () => {
+    const tag = school.newKey().toLowerCase();
+    const [shown, own] = [school.newcomer(`work.${tag}`), school.newcomer(`home.${tag}`)];
+    const userId = await school.signIn(own, { name: 'Ana' });
+    expect(await school.signIn(shown, { sub: subOf(own), name: 'Ana' })).toBe(userId);
+    await school.enroll('post', { person: userId });
+    await school.enrollInCourse('post', [{ person: userId }]);
+    for (const path of [inProgram(), inCourse(), through()]) {
+      expect((await page(path, `q=${own}`)).items).toEqual([]);
+      expect((await page(path, `q=home.${tag}`)).items).toEqual([]);
+      expect((await page(path, `q=${shown}`)).items).toMatchObject([{ person: { userId, email: shown } }]);
+    }
   });
 });
 
