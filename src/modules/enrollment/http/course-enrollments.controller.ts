@@ -31,7 +31,10 @@ import { CourseEnrollmentDto, CourseEnrollmentQuery, CourseEnrollmentRowDto } fr
 import { CourseEnrollmentView } from './enrollment.view.js';
 
 const NOT_FOUND: DocumentedProblem = [404, 'enrollment-not-found', 'This person is not enrolled here directly.'];
-const INVALID: DocumentedProblem = [422, 'invalid-email', 'An address needs a domain after its @.'];
+const INVALID: DocumentedProblem[] = [
+  [422, 'invalid-email', 'An address needs a domain after its @.'],
+  [422, 'invalid-key', 'A key has at most 255 characters.'],
+];
 
 @ApiTags('Enrollments')
 @ApiCourseParam()
@@ -123,7 +126,7 @@ export class CourseEnrollmentsController {
   @Problems(
     404,
     [409, 'conflict', 'This person is active in the course already, through a program; end that first.'],
-    INVALID,
+    ...INVALID,
   )
   @ApiPersonParam()
   @ApiOkResponse({ type: CourseEnrollmentView, description: 'They were enrolled; they are now as asked.' })
@@ -146,7 +149,7 @@ export class CourseEnrollmentsController {
     summary: 'Get how a person takes a course: an active enrollment first, then a direct one',
     operationId: 'getCourseEnrollment',
   })
-  @Problems([404, 'enrollment-not-found', 'There is no such enrollment here.'], INVALID)
+  @Problems([404, 'enrollment-not-found', 'There is no such enrollment here.'], ...INVALID)
   @ApiPersonParam()
   @ApiOkResponse({ type: CourseEnrollmentView, description: 'The enrollment.' })
   async get(
@@ -164,7 +167,7 @@ export class CourseEnrollmentsController {
     summary: 'Take a person off a course on which they are enrolled directly, registered or not',
     operationId: 'deleteCourseEnrollment',
   })
-  @Problems(NOT_FOUND, INVALID)
+  @Problems(NOT_FOUND, ...INVALID)
   @ApiPersonParam()
   @ApiNoContentResponse({ description: 'They are not enrolled directly any more.' })
   async delete(
