@@ -10,7 +10,7 @@ import type { ListedGrant } from '../privilege/index.js';
 import type { CourseStatus, ProgramStatus } from './enrollment-status.js';
 import { readCourseStanding } from './courses/course-enrollments.sql.js';
 import { readEnrollments, readPage, type EnrollmentFilter, type EnrollmentScope } from './enrollment-pages.sql.js';
-import { enrollmentNotFound } from './programs/program-enrollment-removal.service.js';
+import { enrollmentNotFound } from './enrollment.errors.js';
 
 /** Which part of a list is asked for. */
 export interface EnrollmentListing extends Omit<EnrollmentFilter, 'after'> {
