@@ -2,13 +2,20 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock/clock.js';
 import { row } from '../../common/database/sql.js';
+import { idAfter } from '../../common/http/id-cursor.js';
+import { pageOf, type Page } from '../../common/http/page.js';
 import { NotInCatalog } from '../catalog/index.js';
 import { isId, type PersonReference, IdentityReads } from '../identity/index.js';
 import type { ListedGrant } from '../privilege/index.js';
 import type { CourseStatus, ProgramStatus } from './enrollment-status.js';
 import { readCourseStanding } from './courses/course-enrollments.sql.js';
 import { readEnrollments, readPage, type EnrollmentFilter, type EnrollmentScope } from './enrollment-pages.sql.js';
-import { enrollmentNotFound } from './programs/program-enrollment-removal.service.js';
+import { enrollmentNotFound } from './enrollment.errors.js';
+
+/** Which part of a list is asked for. */
+export interface EnrollmentListing extends Omit<EnrollmentFilter, 'after'> {
+  readonly cursor?: string | undefined;
+}
 
 /** An enrollment in a program as lists show it. */
 export interface ListedProgramEnrollment extends ListedGrant {
@@ -33,21 +40,25 @@ export class EnrollmentLists {
     private readonly clock: Clock,
   ) {}
 
-  /** The enrollments in a program: up to `limit` of them. */
-  async inProgram(programId: string, filter: EnrollmentFilter): Promise<ListedProgramEnrollment[]> {
-    return readEnrollments(this.em, 'program', await readPage(this.em, { programId }, filter, this.clock.now()));
+  /** The enrollments in a program. @throws DomainError `invalid-cursor` */
+  inProgram(programId: string, listing: EnrollmentListing): Promise<Page<ListedProgramEnrollment>> {
+    return this.page('program', { programId }, listing);
   }
 
-  /** The enrollments in a course: up to `limit` of them. */
-  async inCourse(scope: EnrollmentScope, filter: EnrollmentFilter): Promise<ListedCourseEnrollment[]> {
-    return readEnrollments(this.em, 'course', await readPage(this.em, scope, filter, this.clock.now()));
+  /** The enrollments in a course. @throws DomainError `invalid-cursor` */
+  inCourse(scope: EnrollmentScope, listing: EnrollmentListing): Promise<Page<ListedCourseEnrollment>> {
+    return this.page('course', scope, listing);
   }
 
-  /** The enrollments in a course that came through one program. @throws NotInCatalog when it is not of the program */
+  /**
+   * The enrollments in a course that came through one program.
+   *
+   * @throws NotInCatalog when it is not of the program; DomainError `invalid-cursor`
+   */
   async inCourseOfProgram(
     scope: Required<EnrollmentScope>,
-    filter: EnrollmentFilter,
-  ): Promise<ListedCourseEnrollment[]> {
+    listing: EnrollmentListing,
+  ): Promise<Page<ListedCourseEnrollment>> {
     const { programId, courseId } = scope;
     const belongs = await row(
       this.em,
@@ -55,7 +66,7 @@ export class EnrollmentLists {
       [programId, courseId],
     );
     if (!belongs) throw new NotInCatalog('course');
-    return this.inCourse(scope, filter);
+    return this.inCourse(scope, listing);
   }
 
   /** One enrollment in a program by its id, as long as it is listed. @throws DomainError 404 `enrollment-not-found` */
@@ -86,6 +97,23 @@ export class EnrollmentLists {
     const [first] = found.filter((one) => !one.expired).toSorted((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
     if (!first) throw enrollmentNotFound();
     return this.oneInCourse(courseId, first.id);
+  }
+
+  /**
+   * Pages the ids and shows those that are still there, so that what goes meanwhile ends no list. What has become real
+   * or waits again meanwhile is left out of a list of the others.
+   */
+  private async page<T extends ListedGrant>(
+    kind: 'program' | 'course',
+    scope: EnrollmentScope,
+    { cursor, limit, ...filter }: EnrollmentListing,
+  ): Promise<Page<T>> {
+    const wanted = { ...filter, after: idAfter(cursor), limit: limit + 1 };
+    const ids = await readPage(this.em, scope, wanted, this.clock.now());
+    const page = pageOf(ids, limit, (id) => [id]);
+    const found = await readEnrollments<T>(this.em, kind, page.items);
+    const items = found.filter(({ state }) => filter.state === undefined || state === filter.state);
+    return { items, nextCursor: page.nextCursor };
   }
 
   private hasExpired({ expiresAt }: ListedGrant): boolean {

@@ -120,24 +120,34 @@ function inProgram(suffix: string, programId: string): string[] {
 }
 
 /**
- * Users and identifiers in whose name, address or key a text is, and keys tied to such addresses. Keys of another
- * organization than that of the program or course find nobody here.
+ * Users in whose name a text is, in whose key, or in the address that lists show of them: that of their latest sign-in,
+ * and no other, which is theirs alone to know. And identifiers that hold the text, those that are tied to them, and all
+ * that such users own, under which something may wait although they are here. Keys of another organization than that of
+ * the program or course find nobody.
  */
 function foundPeople(q: string, { programId, courseId }: EnrollmentScope, bind: (value: unknown) => string): string {
   const pattern = searchPattern(q);
   const [name, identifier] = [bind(pattern.name), bind(pattern.identifier)];
   const [place, placeId] = courseId === undefined ? ['program', bind(programId)] : ['course', bind(courseId)];
-  return `with found_identifiers as materialized (
-      select i.id as identifier_id from identity.identifier i
+  return `with matching as materialized (
+      select i.id, i.namespace_id = '${ADDRESSES}' as is_address from identity.identifier i
       where i.folded like ${identifier} and i.namespace_id in ('${ADDRESSES}', (
         select org.namespace_id from catalog.${place} place join catalog.organization org on org.id = place.organization_id
         where place.id = ${placeId}))
-      union
-      select alias.key_id from identity.identifier_alias alias join identity.identifier a on a.id = alias.address_id
-      where a.folded like ${identifier}
     ), found_users as materialized (
       select u.id as user_id from identity."user" u where lower(u.name) like lower(${name})
       union
-      select o.user_id from identity.identifier_owner o join found_identifiers using (identifier_id)
+      select u.id from matching
+      join identity.identifier_owner o on o.identifier_id = matching.id
+      join identity."user" u on u.id = o.user_id
+      where not matching.is_address or u.address_id = matching.id
+    ), found_identifiers as materialized (
+      select matching.id as identifier_id from matching
+      union
+      select alias.key_id from identity.identifier_alias alias join matching on matching.id = alias.address_id
+      union
+      select alias.address_id from identity.identifier_alias alias join matching on matching.id = alias.key_id
+      union
+      select o.identifier_id from identity.identifier_owner o join found_users using (user_id)
     )`;
 }

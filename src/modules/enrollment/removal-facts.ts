@@ -2,10 +2,10 @@ import type { EnrollmentFacts } from './events/enrollment-facts.js';
 import { CourseUnenrolled } from './events/course-unenrolled.event.js';
 import { ProgramUnenrolled } from './events/program-unenrolled.event.js';
 import { InvitationExpired } from './events/invitation-expired.event.js';
-import type { RemovedEnrollment } from './removal.sql.js';
+import type { ToldEnrollment } from './removal.sql.js';
 
-/** What an event tells of an enrollment that is gone. */
-export function factsOf(organizationId: string, one: RemovedEnrollment): EnrollmentFacts {
+/** What an event tells of an enrollment. */
+export function factsOf(organizationId: string, one: ToldEnrollment): EnrollmentFacts {
   return {
     organizationId,
     grantId: one.id,
@@ -22,7 +22,7 @@ export function factsOf(organizationId: string, one: RemovedEnrollment): Enrollm
 /** The events that tell which enrollments were taken away. */
 export function announceRemovals(
   organizationId: string,
-  removed: readonly RemovedEnrollment[],
+  removed: readonly ToldEnrollment[],
 ): (CourseUnenrolled | ProgramUnenrolled)[] {
   return removed.map((one) => {
     const facts = factsOf(organizationId, one);
@@ -31,6 +31,6 @@ export function announceRemovals(
 }
 
 /** The events that tell which waiting enrollments had expired and went. */
-export function announceExpiries(organizationId: string, removed: readonly RemovedEnrollment[]): InvitationExpired[] {
+export function announceExpiries(organizationId: string, removed: readonly ToldEnrollment[]): InvitationExpired[] {
   return removed.map((one) => new InvitationExpired(factsOf(organizationId, one)));
 }

@@ -3,8 +3,8 @@ import { rows } from '../../common/database/sql.js';
 
 // Hand-written and set-based: what hangs on an enrollment in a program goes before it.
 
-/** An enrollment that has been taken away, as its event tells. */
-export interface RemovedEnrollment {
+/** An enrollment as an event tells of it; of one that has been taken away, as it was. */
+export interface ToldEnrollment {
   readonly id: string;
   readonly state: 'active' | 'pending';
   readonly status: string;
@@ -16,13 +16,10 @@ export interface RemovedEnrollment {
 }
 
 /** Takes away enrollments in programs, real or waiting, with the course enrollments that came through them. */
-export async function removeProgramEnrollments(
-  em: EntityManager,
-  ids: readonly string[],
-): Promise<RemovedEnrollment[]> {
+export async function removeProgramEnrollments(em: EntityManager, ids: readonly string[]): Promise<ToldEnrollment[]> {
   if (ids.length === 0) return [];
   const courses = await removeCourseEnrollments(em, 'link.program_enrollment_id', ids);
-  const programs = await rows<RemovedEnrollment>(
+  const programs = await rows<ToldEnrollment>(
     em,
     `with real as (
        delete from enrollment.program_enrollment where id = any($1::uuid[])
@@ -45,7 +42,7 @@ export function removeCourseEnrollments(
   em: EntityManager,
   by: 'e.id' | 'link.program_enrollment_id',
   ids: readonly string[],
-): Promise<RemovedEnrollment[]> {
+): Promise<ToldEnrollment[]> {
   if (ids.length === 0) return Promise.resolve([]);
   return rows(
     em,
@@ -77,7 +74,7 @@ export function removeCourseEnrollments(
 export async function removeWaitingFor(
   em: EntityManager,
   identifierIds: readonly string[],
-): Promise<{ organizationId: string; removed: RemovedEnrollment[] }[]> {
+): Promise<{ organizationId: string; removed: ToldEnrollment[] }[]> {
   const waiting = await rows<{ id: string; organizationId: string; program: boolean }>(
     em,
     `select ci.id, program.organization_id as "organizationId", true as program
@@ -90,7 +87,7 @@ export async function removeWaitingFor(
      order by id`,
     [identifierIds],
   );
-  const removals: { organizationId: string; removed: RemovedEnrollment[] }[] = [];
+  const removals: { organizationId: string; removed: ToldEnrollment[] }[] = [];
   for (const [organizationId, here] of Map.groupBy(waiting, (one) => one.organizationId)) {
     const ids = (program: boolean) => here.filter((one) => one.program === program).map((one) => one.id);
     const removed = [

@@ -78,14 +78,18 @@ function readGrants(
   return rows(em, `${statement} order by id`, [organizationId, now, ...values]);
 }
 
-/** Everything that a person holds in an organization and everything that waits for them there, expired or not. */
+/**
+ * Everything that a person holds in an organization and everything that waits for them there, expired or not; also what
+ * waits for somebody else's key that came with an address of theirs.
+ */
 export function readGrantsOfPerson(
   em: EntityManager,
   organizationId: string,
   { id, identifierIds }: { readonly id: string; readonly identifierIds: readonly string[] },
   now: Date,
 ): Promise<HeldGrant[]> {
-  const ofPerson = `(g.user_id = $3 or (g.state = 'pending' and g.identifier_id = any($4::uuid[])))`;
+  const ofPerson = `(g.user_id = $3 or (g.state = 'pending' and (g.identifier_id = any($4::uuid[]) or g.id = any(array(
+    select disputed.enrollment_id from enrollment.disputed_address disputed where disputed.address_id = any($4::uuid[]))))))`;
   return readGrants(em, organizationId, now, ofPerson, id, identifierIds);
 }
 

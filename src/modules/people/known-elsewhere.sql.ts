@@ -27,6 +27,10 @@ const KNOWN_BY: readonly string[] = [
    where g.user_id = $2::uuid or g.state = 'pending' and g.identifier_id = any($3::uuid[])`,
   `select g.organization_id from enrollment.course_enrollment_grant g
    where g.user_id = $2::uuid or g.state = 'pending' and g.identifier_id = any($3::uuid[])`,
+  `select program.organization_id from enrollment.disputed_address disputed
+   join enrollment.program_enrollment_invitation ci on ci.id = disputed.enrollment_id
+   join catalog.program program on program.id = ci.program_id
+   where disputed.address_id = any($3::uuid[])`,
 ];
 
 /** What is nobody's organization's: platform admins, now and when they come. */

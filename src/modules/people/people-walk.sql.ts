@@ -48,6 +48,14 @@ const WAITING_BY_LATER_ADDRESS = `(select distinct o.user_id as id from identity
     and exists (select from ${WAITING_FOR('o.identifier_id')} waiting)
   order by o.user_id limit $5)`;
 
+/** Users whose address a roster gave with a key of somebody else's, for which it waits: few, as disputes are. */
+const DISPUTANTS = `(select distinct o.user_id as id
+  from enrollment.disputed_address disputed
+  join enrollment.program_enrollment_invitation ci on ci.id = disputed.enrollment_id
+  join identity.identifier_owner o on o.identifier_id = disputed.address_id
+  where ci.program_id in (select id from programs) and ci.expires_at > $3 and o.user_id > $4
+  order by o.user_id limit $5)`;
+
 const ALIASED = `(select distinct alias.address_id as id
   from identity.identifier_alias alias join identity.identifier k on k.id = alias.key_id
   where k.namespace_id = $2 and alias.address_id > $4
@@ -89,12 +97,12 @@ const INVITED_USERS = [
   )
   .join(' union all ');
 
-const BY_WHAT_THEY_HAVE = [MEMBERS, HOLDERS, STUDENTS_OF_PROGRAMS, STUDENTS_OF_COURSES, CREATORS, OWNERS_OF_KEYS];
+const REGISTERED = [MEMBERS, HOLDERS, STUDENTS_OF_PROGRAMS, STUDENTS_OF_COURSES, CREATORS, OWNERS_OF_KEYS, DISPUTANTS];
 
 /** Where people are found; what comes last is bounded by what the others have found. */
 const PLACES: Readonly<Record<PersonState | 'any', { readonly first: readonly string[]; readonly last: string }>> = {
-  any: { first: [...BY_WHAT_THEY_HAVE, WAITING_BY_LATER_ADDRESS, ALIASED], last: invited('any') },
-  registered: { first: BY_WHAT_THEY_HAVE, last: INVITED_USERS },
+  any: { first: [...REGISTERED, WAITING_BY_LATER_ADDRESS, ALIASED], last: invited('any') },
+  registered: { first: REGISTERED, last: INVITED_USERS },
   pending: { first: [ALIASED], last: invited('pending') },
 };
 

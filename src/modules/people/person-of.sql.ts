@@ -33,7 +33,15 @@ export const HELD_BY = (userId: string): string => `(
     select from enrollment.course_enrollment e join catalog.course c on c.id = e.course_id
     where e.user_id = ${userId} and c.organization_id = $1)`;
 
-/** A row for each thing that waits for the identifier in organization `$1` and expires after `$3`, as a subquery. */
+/** Whether the key of the waiting enrollment `ci` and the address that `disputed` it have come to be one person's. */
+const SAME_OWNER = `exists (
+      select from identity.identifier_owner ko join identity.identifier_owner ao on ao.user_id = ko.user_id
+      where ko.identifier_id = ci.identifier_id and ao.identifier_id = disputed.address_id)`;
+
+/**
+ * A row for each thing that waits for the identifier in organization `$1` and expires after `$3`, as a subquery; of an
+ * address also for what waits for a key of somebody else's because a roster gave the two as one person's.
+ */
 export const WAITING_FOR = (identifierId: string): string => {
   const due = `ci.identifier_id = ${identifierId} and ci.expires_at > $3`;
   return `(
@@ -46,7 +54,13 @@ export const WAITING_FOR = (identifierId: string): string => {
     where pr.organization_id = $1 and ${due}
     union all
     select from enrollment.course_enrollment_invitation ci join catalog.course c on c.id = ci.course_id
-    where c.organization_id = $1 and ${due})`;
+    where c.organization_id = $1 and ${due}
+    union all
+    select from enrollment.disputed_address disputed
+    join enrollment.program_enrollment_invitation ci on ci.id = disputed.enrollment_id
+    join catalog.program pr on pr.id = ci.program_id
+    where disputed.address_id = ${identifierId} and ci.expires_at > $3 and pr.organization_id = $1
+      and not ${SAME_OWNER})`;
 };
 
 /**

@@ -206,6 +206,18 @@ describe('the three methods', () => {
     expect(cameTo(await school.bulk('patch', program(), change))).toEqual(['unknown-curriculum']);
   });
 
+  test('take an empty curriculum for none, as they do with names', async () => {
+    const externalUserKey = school.newKey();
+    await school.enroll('post', { externalUserKey });
+    for (const [n, curriculum] of ['', '  '].entries()) {
+      const rows = [{ externalUserKey, curriculum, status: n === 0 ? 'suspended' : 'enrolled' }];
+      expect(cameTo(await school.bulk('patch', program(), rows))).toEqual(['updated']);
+      expect(await school.bulk('post', program(), rows)).toMatchObject({
+        results: [{ code: 'unknown-curriculum', detail: 'This row names no curriculum.' }],
+      });
+    }
+  });
+
   test('change real and waiting enrollments alike, and write each change into the log', async () => {
     const here = school.newcomer();
     const userId = await school.signIn(here);

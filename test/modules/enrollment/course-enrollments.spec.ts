@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { cameTo, RosterSchool, type Answer } from './roster-school.js';
 
@@ -200,5 +201,16 @@ test('the list is filtered by state and status', async () => {
   expect(await listed('&status=inactive&state=active')).toEqual([]);
   for (const wrong of ['state=real', 'status=enrolled', 'curriculum=x', 'limit=0']) {
     expect((await school.registrar('get', `/courses/${school.course}/enrollments?${wrong}`)).status).toBe(400);
+  }
+});
+
+test('a key that is too long is refused as the document says, however the enrollment is asked for', async () => {
+  const path = `/courses/${school.course}/enrollments/key:${'x'.repeat(256)}`;
+  const document = JSON.parse(await readFile('docs/openapi.json', 'utf8')) as { paths: Record<string, object> };
+  const operations = document.paths['/api/v1/courses/{course}/enrollments/{person}'];
+  for (const method of ['put', 'get', 'delete'] as const) {
+    const answer = await school.registrar(method, path, method === 'put' ? { status: 'active' } : undefined);
+    expect(answer).toMatchObject({ status: 422, body: { code: 'invalid-key' } });
+    expect(JSON.stringify(Object(operations)[method].responses['422'])).toContain('"code":"invalid-key"');
   }
 });

@@ -162,6 +162,19 @@ describe('unlinking a key', () => {
     expect((await school.history(program)).at(-1)).toBe('enrollment-returned');
   });
 
+  test('tells of whoever it leaves inactive as of somebody newly enrolled, and inactive', async () => {
+    const [key, { userId }] = [school.newKey(), await somebody()];
+    await school.link(key, userId);
+    await school.enroll('post', { externalUserKey: key });
+    await school.enrollInCourse('post', [{ externalUserKey: key }]);
+    await school.unlink(key);
+    const [left] = of(userId, await school.inCourse());
+    expect(await school.history(left?.id ?? '')).toEqual(['course-enrolled']);
+    expect(await school.told('course-enrolled', left?.id ?? '')).toMatchObject([
+      { state: 'active', status: 'inactive', userId },
+    ]);
+  });
+
   test('and linking it to the same person again puts everything back as it was', async () => {
     const [key, { userId }] = [school.newKey(), await somebody()];
     await school.link(key, userId);

@@ -1,5 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { RosterSchool, type Enrollment } from './roster-school.js';
+import { Client } from 'pg';
+import { subOf } from '../../support/browser.js';
+import { RosterSchool, type BulkAnswer, type Enrollment } from './roster-school.js';
 
 let school: RosterSchool;
 beforeAll(async () => {
@@ -103,6 +106,79 @@ describe('paging', () => {
   );
 });
 
+/** Enrols people in the course directly. */
+const enrolAll = (people: { person: string }[]): Promise<BulkAnswer> =>
+  school.bulk(
+    'post',
+    inCourse(),
+    people.map((one) => ({ ...one, status: 'active' })),
+  );
+
+/** What happens when a page has been chosen and is not shown yet: a lock on a table that only the showing reads. */
+async function betweenChoosingAndShowing<T>(
+  onlyShownFrom: string,
+  reading: () => Promise<T>,
+  meanwhile: (client: Client) => Promise<unknown>,
+): Promise<T> {
+  const client = new Client({ connectionString: school.application.database.url });
+  await client.connect();
+  try {
+    await client.query('begin');
+    await client.query(`lock table ${onlyShownFrom} in access exclusive mode`);
+    const read = reading();
+    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    while ((await client.query(waiting)).rowCount === 0) await pause(10);
+    await meanwhile(client);
+    await client.query('commit');
+    return await read;
+  } finally {
+    await client.end();
+  }
+}
+
+describe('a page that something changes under', () => {
+  test('leads on to the next where what it was to show is gone, in a program and in a course', async () => {
+    const places = [
+      [inProgram(), 'program', 'disputed_address'],
+      [inCourse(), 'course', 'program_identifier'],
+    ] as const;
+    for (const [path, kind, onlyShownFrom] of places) {
+      const people = [1, 2, 3].map(() => ({ person: school.newcomer() }));
+      const { results } = await (kind === 'program' ? school.enroll('post', ...people) : enrolAll(people));
+      const [first, second, third] = results.map((one) => one.id);
+      const left = await betweenChoosingAndShowing(
+        `enrollment.${onlyShownFrom}`,
+        () => page(path, 'limit=2'),
+        (client) => client.query(`delete from enrollment.${kind}_enrollment_invitation where id = $1`, [second]),
+      );
+      expect(left.items.map((one) => one.id)).toEqual([first]);
+      expect(left.nextCursor).toEqual(expect.any(String));
+      const next = await page(path, `limit=2&cursor=${encodeURIComponent(left.nextCursor ?? '')}`);
+      expect(next.items.map((one) => one.id)).toEqual([third]);
+    }
+  });
+
+  test('of those who wait leaves out who has become real meanwhile', async () => {
+    const { results } = await enrolAll([{ person: school.newcomer() }, { person: school.newcomer() }]);
+    const [first, second] = results.map((one) => one.id);
+    const { items } = await betweenChoosingAndShowing(
+      'enrollment.program_identifier',
+      () => page(inCourse(), 'state=pending'),
+      async (client) => {
+        await client.query('delete from enrollment.course_enrollment_invitation where id = $1', [first]);
+        await client.query(
+          `insert into enrollment.course_enrollment
+             (id, course_id, user_id, identifier_id, through, status, grantor_id, granted_at)
+           select $1, $2, u.id, u.address_id, 'course', 'active', u.id, now()
+           from identity."user" u where u.name = 'Emmy Noether'`,
+          [first, school.course],
+        );
+      },
+    );
+    expect(items.map((one) => one.id)).toEqual([second]);
+  });
+});
+
 describe('a search', () => {
   test('finds by name, address and key, in any case, in the program, its course and through it', async () => {
     const tag = school.newKey().toLowerCase();
@@ -136,6 +212,68 @@ describe('a search', () => {
     await school.enroll('post', { email, externalUserKey });
     expect((await page(inProgram(), `q=${email}`)).items).toMatchObject([{ person: { email, externalUserKey } }]);
     expect((await page(inProgram(), `q=${externalUserKey}&state=active`)).items).toEqual([]);
+  });
+});
+
+describe('a search among those who wait', () => {
+  const found = async (path: string, q: string) =>
+    (await page(path, `q=${encodeURIComponent(q)}`)).items.map((one) => one.id);
+
+  test('finds by a key of this organization what waits under the address that it is tied to', async () => {
+    const [email, externalUserKey] = [school.newcomer(), `tied-${school.newKey()}`];
+    const [elsewhere, other] = [await school.addOrganization(), `foreign-${school.newKey()}`];
+    const program = await school.addProgram();
+    await school.bulk('post', `/programs/${program}/enrollments`, [
+      { email, externalUserKey, curriculum: await school.addCurriculum(program), status: 'enrolled' },
+    ]);
+    await school.link(other, email, elsewhere);
+    const { results } = await school.enroll('post', { email });
+    const [shown] = await school.inProgram();
+    expect(shown).toMatchObject({ state: 'pending', person: { email } });
+    const direct = (await enrolAll([{ person: email }])).results;
+    expect(await found(inProgram(), externalUserKey.toUpperCase())).toEqual([results[0]?.id]);
+    expect(await found(inCourse(), externalUserKey)).toEqual([direct[0]?.id]);
+    expect(await found(inProgram(), other)).toEqual([]);
+    expect(await found(inCourse(), other)).toEqual([]);
+  });
+
+  test('finds what waits for somebody who is here by their name, address and other keys', async () => {
+    const tag = school.newKey().toLowerCase();
+    const [email, first, second] = [school.newcomer(`eva.${tag}`), `one-${tag}`, `two-${tag}`];
+    const userId = await school.signIn(email, { name: `Eva Searched ${tag}` });
+    const { results } = await school.enroll('post', { externalUserKey: first }, { externalUserKey: second });
+    for (const key of [first, second]) await school.link(key, userId);
+    expect((await school.inProgram()).map((one) => one.state)).toEqual(['active', 'pending']);
+    for (const q of [`eva searched ${tag}`, email, first, second]) {
+      expect([q, await found(inProgram(), q)]).toEqual([q, results.map((one) => one.id)]);
+    }
+  });
+
+  test('finds what is in conflict by the name of either person', async () => {
+    const tag = school.newKey().toLowerCase();
+    const [email, externalUserKey] = [school.newcomer(), school.newKey()];
+    await school.signIn(email, { name: `Ana ${tag}` });
+    await school.link(externalUserKey, await school.signIn(school.newcomer(), { name: `Ben ${tag}` }));
+    const { results } = await school.enroll('post', { email, externalUserKey });
+    for (const q of [`ana ${tag}`, `ben ${tag}`, email, externalUserKey]) {
+      expect([q, await found(inProgram(), q)]).toEqual([q, [results[0]?.id]]);
+    }
+  });
+});
+
+describe('a search by an address that lists do not show', () => {
+  test('finds nobody, and the address of the latest sign-in finds them', async () => {
+    const tag = school.newKey().toLowerCase();
+    const [shown, own] = [school.newcomer(`work.${tag}`), school.newcomer(`home.${tag}`)];
+    const userId = await school.signIn(own, { name: 'Ana' });
+    expect(await school.signIn(shown, { sub: subOf(own), name: 'Ana' })).toBe(userId);
+    await school.enroll('post', { person: userId });
+    await school.enrollInCourse('post', [{ person: userId }]);
+    for (const path of [inProgram(), inCourse(), through()]) {
+      expect((await page(path, `q=${own}`)).items).toEqual([]);
+      expect((await page(path, `q=home.${tag}`)).items).toEqual([]);
+      expect((await page(path, `q=${shown}`)).items).toMatchObject([{ person: { userId, email: shown } }]);
+    }
   });
 });
 

@@ -55,6 +55,21 @@ describe('what a registrar enrolled ahead who is dismissed before its people com
     expect(await school.told('invitation-withheld', results[0]?.id ?? '')).toMatchObject([{ state: 'pending' }]);
   });
 
+  test('is told of with its program and curriculum, in a course through a program with that program', async () => {
+    const email = school.newcomer();
+    const { results } = await school.bulk('put', inProgram(), roster(email), CURT);
+    const courses = await school.bulk('put', through(), [{ person: email, status: 'active' }], CURT);
+    await dismiss(CURT);
+    const [told] = await school.told('invitation-withheld', results[0]?.id ?? '');
+    expect(told).toMatchObject({ programId: school.program, curriculumId: school.curriculum });
+    const [toldOfCourse] = await school.told('invitation-withheld', courses.results[0]?.id ?? '');
+    expect(toldOfCourse).toMatchObject({
+      kind: 'course-enrollment',
+      programId: school.program,
+      courseId: school.course,
+    });
+  });
+
   test('does not touch what is real, nor what another registrar enrolled', async () => {
     const [here, waiting] = [school.newcomer(), school.newcomer()];
     await school.signIn(here);
@@ -159,4 +174,23 @@ describe('what a teacher enrolled ahead who loses manage_enrollments on the cour
     expect(cameTo(await school.bulk('put', through(), [{ person: userId, status: 'active' }]))).toEqual(['updated']);
     expect(await school.inCourse()).toMatchObject([{ state: 'active', status: 'active' }]);
   });
+});
+
+test('renewing what waits is told of each enrollment that it renews, with where it is', async () => {
+  const email = school.newcomer();
+  const [program] = (await school.enroll('post', { email })).results;
+  const [course] = (await school.enrollInCourse('post', [{ person: email }])).results;
+  const [other] = (await school.enrollInCourse('post', [{ person: email }], school.secondCourse)).results;
+  const renew = (id = '') => school.registrar('post', `/organizations/engine-school/invitations/${id}/renew`);
+  for (const [times, id] of [program?.id, course?.id].entries()) {
+    expect((await renew(id)).status).toBeLessThan(300);
+    const told = (grantId = '') => school.told('invitation-renewed', grantId);
+    const where = { programId: school.program, state: 'pending' };
+    const each = (facts: object) => Array(times + 1).fill(expect.objectContaining({ ...where, ...facts }));
+    expect(await told(program?.id)).toEqual(
+      each({ kind: 'program-enrollment', curriculumId: school.curriculum, status: 'enrolled' }),
+    );
+    expect(await told(course?.id)).toEqual(each({ kind: 'course-enrollment', courseId: school.course }));
+    expect(await told(other?.id)).toEqual(each({ kind: 'course-enrollment', courseId: school.secondCourse }));
+  }
 });

@@ -31,8 +31,6 @@ export type Person = keyof typeof DEMO_PEOPLE;
 /** The address of one of the standing cast. */
 export const at = (person: Person): string => DEMO_PEOPLE[person].address;
 
-const FIRST = '00000000-0000-0000-0000-000000000000';
-
 /** What came of one row. */
 export interface Came {
   readonly outcome: string;
@@ -135,12 +133,14 @@ export class Registry {
     return (await this.get(PrivilegeReads).effectiveOn(userId, [this.course.id])).get(this.course.id) ?? [];
   }
 
-  inProgram(): Promise<ListedProgramEnrollment[]> {
-    return this.get(EnrollmentLists).inProgram(this.program.id, { after: FIRST, limit: 500 });
+  async inProgram(): Promise<ListedProgramEnrollment[]> {
+    const { items } = await this.get(EnrollmentLists).inProgram(this.program.id, { limit: 500 });
+    return items;
   }
 
-  inCourse(): Promise<ListedCourseEnrollment[]> {
-    return this.get(EnrollmentLists).inCourse({ courseId: this.course.id }, { after: FIRST, limit: 500 });
+  async inCourse(): Promise<ListedCourseEnrollment[]> {
+    const { items } = await this.get(EnrollmentLists).inCourse({ courseId: this.course.id }, { limit: 500 });
+    return items;
   }
 
   /** The ids of the enrollments that events of these types tell of, from oldest to newest. */

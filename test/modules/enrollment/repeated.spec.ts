@@ -34,7 +34,10 @@ describe('a bulk POST that is sent again under its Idempotency-Key', () => {
   ])('is answered as before and changes nothing, in %s', async (_, path, row) => {
     const [key, externalUserKey] = [`again-${school.newKey()}`, school.newKey()];
     await school.enroll('post', { externalUserKey: `${externalUserKey}-member` });
-    const rows = [row({ externalUserKey: `${externalUserKey}-member` }), row({ externalUserKey: school.newKey(), status: 'graduated' })];
+    const rows = [
+      row({ externalUserKey: `${externalUserKey}-member` }),
+      row({ externalUserKey: school.newKey(), status: 'graduated' }),
+    ];
     const first = await post(path(), key, rows);
     expect(first.replayed).toBe(false);
     expect(first.results).toHaveLength(2);

@@ -113,7 +113,9 @@ describe('students in the list of people', () => {
     await app.a.programEnrollmentInvitation(own.curriculum, later, { grantor: own.admin });
     const direct = await app.a.user('direct@still.example');
     await app.a.courseEnrollmentInvitation(own.course, direct, { grantor: own.admin, lostRights: true });
-    const expected = [ana, ben, direct].map((id) => expect.objectContaining({ id, state: 'registered', pending: 1 }));
+    const expected = [ana, ben, direct].map((id) =>
+      expect.objectContaining({ id, state: 'registered', pending: id === ana ? 2 : 1 }),
+    );
     for (const query of ['', '?state=registered', '?q=still.example', '?q=still.example&state=registered']) {
       expect((await app.pages(own.admin, `${own.people}${query}`)).slice(1)).toEqual(expected);
     }
@@ -239,6 +241,34 @@ describe('enrollments in the record of a person', () => {
         },
       },
     ]);
+  });
+
+  test('whoever is only the address in a conflict is in the list and is told it', async () => {
+    const own = await school('disputant');
+    const { id, ana } = await disputed(own, 'disputant');
+    const listed = expect.objectContaining({ id: ana, state: 'registered', active: 0, pending: 1 });
+    for (const query of ['', '?state=registered', '?q=ana@disputant']) {
+      expect(await app.pages(own.admin, `${own.people}${query}`)).toContainEqual(listed);
+    }
+    for (const name of [ana, at('ana@disputant.example')]) {
+      const { status, body } = await app.call(own.admin, 'GET', `${own.people}/${name}`);
+      expect([status, body]).toEqual([200, listed]);
+      expect(body['grants']).toMatchObject([{ id, state: 'pending', pending: { reason: 'conflict' } }]);
+    }
+    const other = await school('no-disputant');
+    expect((await app.call(other.admin, 'GET', `${other.people}/${ana}`)).status).toBe(404);
+  });
+
+  test('whoever owns both the key and the address of what waits is told it once', async () => {
+    const own = await school('both-mine');
+    const { ana, ben } = await disputed(own, 'both-mine');
+    await app.sql('update identity.identifier_owner set user_id = $1 where user_id = $2 and proof = $3', [
+      ana,
+      ben,
+      'linked',
+    ]);
+    const { body } = await app.call(own.admin, 'GET', `${own.people}/${ana}`);
+    expect(body).toMatchObject({ pending: 1, grants: [{ state: 'pending' }] });
   });
 
   test('an expired enrollment is told as expired, also when something would be in its way', async () => {

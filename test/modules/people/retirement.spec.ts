@@ -189,6 +189,12 @@ const ELSEWHERE: Record<string, (where: Elsewhere) => Promise<unknown>> = {
   'a key': async ({ other, grace }) => app.a.owner(await app.a.key(other.org, 'S-9'), grace),
   'a role that waits': ({ other, address }) => other.org && waitingRole(other, address),
   'a right that waits': ({ other, address }) => waitingRight(other, address),
+  'an address in conflict with a key': async ({ other: { org, admin }, grace }) => {
+    const key = await app.a.key(org, 'S-10');
+    await app.a.owner(key, admin);
+    const curriculum = await app.a.curriculum(await app.a.program(org));
+    await app.a.disputedAddress(await app.a.programEnrollmentInvitation(curriculum, key, { grantor: admin }), grace);
+  },
   'the platform': ({ grace }) =>
     app.sql('insert into privilege.platform_admin (user_id, id, granted_at) values ($1, $1, now())', [grace]),
 };

@@ -2,8 +2,10 @@
 const OVERTAKEN = new Set(['23503', '23505']);
 
 /**
- * Runs work that was planned under locks on identifiers. Somebody named by their id alone is not locked: should another
- * have moved or ended what was looked at, the work is done once more and sees it.
+ * Runs work that was planned under locks on the people it names and on its place. Two things go on without the locks of
+ * the people they touch: the end of another place, after which what waited behind its enrollments becomes real, and the
+ * removal of what has long expired. Should either have overtaken what was looked at, a constraint shows it, and the work
+ * is done once more and sees it.
  */
 export async function onceMore<T>(work: () => Promise<T>): Promise<T> {
   try {

@@ -65,7 +65,8 @@ export function nameOf({ person, email, externalUserKey }: NamedFields): string 
   return email ?? '';
 }
 
-function isGiven(text: string | null | undefined): text is string {
+/** Whether a field says anything. */
+export function isGiven(text: string | null | undefined): text is string {
   return text !== undefined && text !== null && text.trim() !== '';
 }
 

@@ -12,6 +12,7 @@ import { duplicated } from '../bulk/bulk-runs.service.js';
 import { attempt, type BulkMode, type BulkRow, type Refused } from '../bulk/bulk-rows.js';
 import { locate, newAnchors, personNotFound, repeatedPeople, type LocatedPerson } from '../bulk/located-person.js';
 import { referencesOf, type RowPerson } from '../bulk/row-person.js';
+import { notEnrolledDirectly } from '../enrollment.errors.js';
 import { standingOf } from '../bulk/standing-index.js';
 import { holdCourse, holdProgram, holdProgramCourse, readAddresses, type HeldPlace } from '../places-held.sql.js';
 import { readStanding } from '../programs/program-enrollments.sql.js';
@@ -98,7 +99,7 @@ export class CourseEnrollments {
         this.clock.now(),
       );
       const direct = found.filter((one) => one.through === 'course' && !one.expired);
-      if (direct.length === 0) throw enrollmentNotFound();
+      if (direct.length === 0) throw notEnrolledDirectly();
       const removed = await removeCourseEnrollments(
         em,
         'e.id',
@@ -187,8 +188,4 @@ function requireOnePerson({ disputedBy, tie, strangerIds }: LocatedPerson): void
     'conflict',
     'This key is not known to be this person’s; name them by one of the two.',
   );
-}
-
-function enrollmentNotFound(): DomainError {
-  return new DomainError('not-found', 'enrollment-not-found', 'This person is not enrolled here directly.');
 }

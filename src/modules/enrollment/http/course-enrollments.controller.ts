@@ -16,10 +16,9 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, 
 import type { FastifyReply } from 'fastify';
 import type { BulkResultView } from '../../../common/http/bulk-result.view.js';
 import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
-import { idAfter } from '../../../common/http/id-cursor.js';
 import { IdempotentBulk } from '../../../common/http/idempotency/idempotent.decorator.js';
 import { Problems, type DocumentedProblem } from '../../../common/http/openapi/problems.decorator.js';
-import { ApiPage, mapPage, pageOf, type Page } from '../../../common/http/page.js';
+import { ApiPage, mapPage, type Page } from '../../../common/http/page.js';
 import { RowsPipe } from '../../../common/http/rows.pipe.js';
 import { showBulkResult } from '../../../common/http/show-bulk-result.js';
 import { ApiCourseParam, CourseAccess, CourseRef, type CourseFacts } from '../../catalog/index.js';
@@ -33,7 +32,10 @@ import { CourseEnrollmentDto, CourseEnrollmentQuery, CourseEnrollmentRowDto } fr
 import { CourseEnrollmentView } from './enrollment.view.js';
 
 const NOT_FOUND: DocumentedProblem = [404, 'enrollment-not-found', 'This person is not enrolled here directly.'];
-const INVALID: DocumentedProblem = [422, 'invalid-email', 'An address needs a domain after its @.'];
+const INVALID: DocumentedProblem[] = [
+  [422, 'invalid-email', 'An address needs a domain after its @.'],
+  [422, 'invalid-key', 'A key has at most 255 characters.'],
+];
 
 @ApiTags('Enrollments')
 @ApiCourseParam()
@@ -111,14 +113,10 @@ export class CourseEnrollmentsController {
   @ApiPage(CourseEnrollmentView)
   async list(
     @Param('course', CourseRef) course: CourseFacts,
-    @Query() { limit, cursor, ...filter }: CourseEnrollmentQuery,
+    @Query() query: CourseEnrollmentQuery,
   ): Promise<Page<CourseEnrollmentView>> {
-    const page = { ...filter, limit: limit + 1, after: idAfter(cursor) };
-    const found = await this.lists.inCourse({ courseId: course.id }, page);
-    return mapPage(
-      pageOf(found, limit, (one) => [one.id]),
-      (one) => new CourseEnrollmentView(one),
-    );
+    const page = await this.lists.inCourse({ courseId: course.id }, query);
+    return mapPage(page, (one) => new CourseEnrollmentView(one));
   }
 
   @Put(':person')
@@ -130,7 +128,7 @@ export class CourseEnrollmentsController {
   @Problems(
     404,
     [409, 'conflict', 'This person is active in the course already, through a program; end that first.'],
-    INVALID,
+    ...INVALID,
   )
   @ApiPersonParam()
   @ApiOkResponse({ type: CourseEnrollmentView, description: 'They were enrolled; they are now as asked.' })
@@ -153,7 +151,7 @@ export class CourseEnrollmentsController {
     summary: 'Get how a person takes a course: an active enrollment first, then a direct one',
     operationId: 'getCourseEnrollment',
   })
-  @Problems([404, 'enrollment-not-found', 'There is no such enrollment here.'], INVALID)
+  @Problems([404, 'enrollment-not-found', 'There is no such enrollment here.'], ...INVALID)
   @ApiPersonParam()
   @ApiOkResponse({ type: CourseEnrollmentView, description: 'The enrollment.' })
   async get(
@@ -171,7 +169,7 @@ export class CourseEnrollmentsController {
     summary: 'Take a person off a course on which they are enrolled directly, registered or not',
     operationId: 'deleteCourseEnrollment',
   })
-  @Problems(NOT_FOUND, INVALID)
+  @Problems(NOT_FOUND, ...INVALID)
   @ApiPersonParam()
   @ApiNoContentResponse({ description: 'They are not enrolled directly any more.' })
   async delete(

@@ -3,10 +3,9 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { BulkResultView } from '../../../common/http/bulk-result.view.js';
 import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
-import { idAfter } from '../../../common/http/id-cursor.js';
 import { IdempotentBulk } from '../../../common/http/idempotency/idempotent.decorator.js';
 import { Problems } from '../../../common/http/openapi/problems.decorator.js';
-import { ApiPage, mapPage, pageOf, type Page } from '../../../common/http/page.js';
+import { ApiPage, mapPage, type Page } from '../../../common/http/page.js';
 import { RowsPipe } from '../../../common/http/rows.pipe.js';
 import { showBulkResult } from '../../../common/http/show-bulk-result.js';
 import {
@@ -117,13 +116,10 @@ export class ProgramCourseEnrollmentsController {
   async list(
     @Param('program', ProgramRef) program: ProgramFacts,
     @Param('course', CourseRef) course: CourseFacts,
-    @Query() { limit, cursor, ...filter }: CourseEnrollmentQuery,
+    @Query() query: CourseEnrollmentQuery,
   ): Promise<Page<CourseEnrollmentView>> {
     const scope = { programId: program.id, courseId: course.id };
-    const found = await this.lists.inCourseOfProgram(scope, { ...filter, limit: limit + 1, after: idAfter(cursor) });
-    return mapPage(
-      pageOf(found, limit, (one) => [one.id]),
-      (one) => new CourseEnrollmentView(one),
-    );
+    const page = await this.lists.inCourseOfProgram(scope, query);
+    return mapPage(page, (one) => new CourseEnrollmentView(one));
   }
 }

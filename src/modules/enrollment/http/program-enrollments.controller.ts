@@ -16,10 +16,9 @@ import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } 
 import type { FastifyReply } from 'fastify';
 import type { BulkResultView } from '../../../common/http/bulk-result.view.js';
 import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
-import { idAfter } from '../../../common/http/id-cursor.js';
 import { IdempotentBulk } from '../../../common/http/idempotency/idempotent.decorator.js';
 import { Problems, type DocumentedProblem } from '../../../common/http/openapi/problems.decorator.js';
-import { ApiPage, mapPage, pageOf, type Page } from '../../../common/http/page.js';
+import { ApiPage, mapPage, type Page } from '../../../common/http/page.js';
 import { RowsPipe } from '../../../common/http/rows.pipe.js';
 import { showBulkResult } from '../../../common/http/show-bulk-result.js';
 import { ApiProgramParam, ProgramAccess, ProgramRef, type ProgramFacts } from '../../catalog/index.js';
@@ -106,13 +105,10 @@ export class ProgramEnrollmentsController {
   @ApiPage(ProgramEnrollmentView)
   async list(
     @Param('program', ProgramRef) program: ProgramFacts,
-    @Query() { limit, cursor, ...filter }: ProgramEnrollmentQuery,
+    @Query() query: ProgramEnrollmentQuery,
   ): Promise<Page<ProgramEnrollmentView>> {
-    const found = await this.lists.inProgram(program.id, { ...filter, limit: limit + 1, after: idAfter(cursor) });
-    return mapPage(
-      pageOf(found, limit, (one) => [one.id]),
-      (one) => new ProgramEnrollmentView(one),
-    );
+    const page = await this.lists.inProgram(program.id, query);
+    return mapPage(page, (one) => new ProgramEnrollmentView(one));
   }
 
   @Get(':id')

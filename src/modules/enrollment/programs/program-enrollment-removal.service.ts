@@ -1,10 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '../../../common/errors/index.js';
 import { DomainEvents } from '../../../common/events/domain-events.js';
 import { NotInCatalog } from '../../catalog/index.js';
 import { isId } from '../../identity/index.js';
 import { EnrollmentAuthority } from '../../privilege/index.js';
+import { enrollmentNotFound } from '../enrollment.errors.js';
 import { holdProgram } from '../places-held.sql.js';
 import { announceRemovals } from '../removal-facts.js';
 import { removeProgramEnrollments } from '../removal.sql.js';
@@ -41,9 +41,4 @@ export class ProgramEnrollmentRemoval {
     });
     if (!done) throw enrollmentNotFound();
   }
-}
-
-/** There is no enrollment of that id here. */
-export function enrollmentNotFound(): DomainError {
-  return new DomainError('not-found', 'enrollment-not-found', 'There is no such enrollment here.');
 }

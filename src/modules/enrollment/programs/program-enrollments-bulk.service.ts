@@ -4,10 +4,10 @@ import type { ProgramFacts } from '../../catalog/index.js';
 import { KeyNamespaces } from '../../privilege/index.js';
 import { BulkRuns } from '../bulk/bulk-runs.service.js';
 import { readRow, type BulkMode } from '../bulk/bulk-rows.js';
-import type { NamedFields } from '../bulk/row-person.js';
+import { isGiven, type NamedFields } from '../bulk/row-person.js';
 import { ProgramEnrollments } from './program-enrollments.service.js';
 
-/** A row of a roster, as it was sent. */
+/** A row of a roster, as it was sent. An empty curriculum counts as absent, as empty names do. */
 export interface ProgramRow extends NamedFields {
   readonly curriculum?: string | null | undefined;
   readonly status: string;
@@ -31,7 +31,7 @@ export class ProgramEnrollmentsBulk {
   ): Promise<RowResult[]> {
     const namespaceId = await this.namespaces.ofOrganization(organizationId);
     const read = rows.map((row) => {
-      const request = { curriculum: row.curriculum ?? undefined, status: row.status };
+      const request = { curriculum: isGiven(row.curriculum) ? row.curriculum : undefined, status: row.status };
       return readRow(row, request, namespaceId);
     });
     return this.runs.run(read, (chunk) => this.enrollments.apply({ actorId, programId, mode }, chunk));

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { rows } from '../../../common/database/sql.js';
-import type { RemovedEnrollment } from '../removal.sql.js';
+import type { ToldEnrollment } from '../removal.sql.js';
 
 // Hand-written and set-based: the same few statements whether one enrollment waits or five hundred, for one user who
 // arrives or for a thousand of a roster; one when nothing waits.
@@ -110,7 +110,7 @@ export function convertProgramEnrollments(
 }
 
 /** A direct enrollment in a course that has made room for another of its person. */
-export interface ReplacedEnrollment extends RemovedEnrollment {
+export interface ReplacedEnrollment extends ToldEnrollment {
   readonly organizationId: string;
 }
 

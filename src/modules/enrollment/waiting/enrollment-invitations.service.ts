@@ -54,9 +54,8 @@ export class EnrollmentInvitations {
     return this.run(actorId, organizationId, invitationId, async (em, waiting, person) => {
       if (waiting.programEnrollmentId !== null) await this.authority.requireRegistrar(em, actorId, organizationId);
       const expiresAt = new Date(this.clock.now().getTime() + this.configuration.invitationTtlMs);
-      await extend(em, waiting, expiresAt, actorId);
-      const facts = factsOf(organizationId, { ...waiting, curriculumId: null, userId: null });
-      await this.events.publish(em, new InvitationRenewed(facts));
+      const renewed = await extend(em, waiting, expiresAt, actorId);
+      await this.events.publish(em, ...renewed.map((one) => new InvitationRenewed(factsOf(organizationId, one))));
       if (person?.userId !== undefined) await this.conversion.convert(em, [person.userId]);
     });
   }

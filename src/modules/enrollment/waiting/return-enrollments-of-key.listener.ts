@@ -7,7 +7,7 @@ import type { RecordedEvent } from '../../../common/events/domain-event.js';
 import { DomainEvents } from '../../../common/events/domain-events.js';
 import { WithinTransaction } from '../../../common/events/listener.decorator.js';
 import { IdentifierUnlinked, isId } from '../../identity/index.js';
-import { CourseEnrollmentChanged } from '../events/course-enrollment-changed.event.js';
+import { CourseEnrolled } from '../events/course-enrolled.event.js';
 import { EnrollmentReturned } from '../events/enrollment-returned.event.js';
 import { EnrollmentConversion } from './conversion.service.js';
 import { holdPlaces } from './conversion.sql.js';
@@ -89,7 +89,7 @@ export class ReturnEnrollmentsOfKey {
       em,
       ...written.map(
         (one) =>
-          new CourseEnrollmentChanged({
+          new CourseEnrolled({
             organizationId: left.get(one.course_id)?.organization_id ?? '',
             grantId: one.id,
             kind: 'course-enrollment',

@@ -1,6 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { row, rows } from '../../../common/database/sql.js';
 import type { IdentifierReference } from '../../identity/index.js';
+import type { ToldEnrollment } from '../removal.sql.js';
+import { PROGRAM_OF_INVITATION } from './waiting-person.sql.js';
 
 /** An enrollment that waits, or in a program also a real one, and the identifier whose lock guards it. */
 export interface GuardedEnrollment {
@@ -79,24 +81,33 @@ export async function isReal(em: EntityManager, organizationId: string, id: stri
   return found !== undefined;
 }
 
-/** Lets an enrollment wait until `expiresAt`, one in a program with all that came through it; withheld no longer. */
+/**
+ * Lets an enrollment wait until `expiresAt`, one in a program with all that came through it, and one of those with it;
+ * withheld no longer. All that it renewed, in the order of ids.
+ */
 export async function extend(
   em: EntityManager,
   { id, courseId, programEnrollmentId }: GuardedEnrollment,
   expiresAt: Date,
   actorId: string,
-): Promise<void> {
+): Promise<ToldEnrollment[]> {
   const renewed = `expires_at = $2, grantor_lost_rights = false,
     grantor_id = case when grantor_lost_rights then $3 else grantor_id end`;
   const programId = courseId === null ? id : programEnrollmentId;
-  await rows(
+  return rows(
     em,
     `with program as (
        update enrollment.program_enrollment_invitation set ${renewed} where id = $1
+       returning id, status, program_id, curriculum_id, null::uuid as course_id, identifier_id
+     ), courses as (
+       update enrollment.course_enrollment_invitation ci set ${renewed}
+       where id = $4 or id in (
+         select link.id from enrollment.program_course_enrollment_invitation link where link.program_enrollment_id = $1)
+       returning id, status, ${PROGRAM_OF_INVITATION}, null::uuid, course_id, identifier_id
      )
-     update enrollment.course_enrollment_invitation set ${renewed}
-     where id = $4 or id in (
-       select link.id from enrollment.program_course_enrollment_invitation link where link.program_enrollment_id = $1)`,
+     select id, 'pending' as state, status, program_id as "programId", curriculum_id as "curriculumId",
+       course_id as "courseId", null::uuid as "userId", identifier_id as "identifierId"
+     from (select * from program union all select * from courses) renewed order by id`,
     [programId, expiresAt, actorId, id],
   );
 }

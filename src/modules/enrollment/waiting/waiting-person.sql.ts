@@ -21,3 +21,9 @@ export const REAL_PERSON = `a.given as email,
 export const REAL_JOINS = `join identity."user" u on u.id = e.user_id
   join identity.identifier a on a.id = u.address_id
   join identity.identifier i on i.id = e.identifier_id`;
+
+/** The program of a course enrollment `ci` that waits; null of a direct one. */
+export const PROGRAM_OF_INVITATION = `(select place.program_id
+    from enrollment.program_course_enrollment_invitation link
+    join enrollment.program_identifier place on place.enrollment_id = link.program_enrollment_id
+    where link.id = ci.id)`;

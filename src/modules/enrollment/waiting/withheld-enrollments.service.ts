@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainEvents } from '../../../common/events/domain-events.js';
 import { EnrollmentAuthority } from '../../privilege/index.js';
 import { InvitationWithheld } from '../events/invitation-withheld.event.js';
+import { factsOf } from '../removal-facts.js';
 import { readWaitingPlaces, withholdEnrollments, type GrantorPlace } from './withholding.sql.js';
 
 /**
@@ -33,13 +34,6 @@ export class WithheldEnrollments {
 
   private async withhold(em: EntityManager, lost: readonly GrantorPlace[]): Promise<void> {
     const withheld = await withholdEnrollments(em, lost);
-    await this.events.publish(
-      em,
-      ...withheld.map(({ id, kind, organizationId, programId, courseId, status, identifierId }) => {
-        const where = courseId === null ? { programId: programId ?? '' } : { courseId };
-        const facts = { organizationId, grantId: id, kind, state: 'pending' as const, status, identifierId };
-        return new InvitationWithheld({ ...facts, ...where });
-      }),
-    );
+    await this.events.publish(em, ...withheld.map((one) => new InvitationWithheld(factsOf(one.organizationId, one))));
   }
 }

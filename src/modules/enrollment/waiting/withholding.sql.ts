@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { rows } from '../../../common/database/sql.js';
+import type { ToldEnrollment } from '../removal.sql.js';
+import { PROGRAM_OF_INVITATION } from './waiting-person.sql.js';
 
 // Hand-written: a registrar may have enrolled tens of thousands who are not here yet; whether they still may is asked
 // once for each place, and what waits there is marked in one statement.
@@ -12,14 +14,8 @@ export interface GrantorPlace {
 }
 
 /** A waiting enrollment that is withheld from now on. */
-export interface WithheldEnrollment {
-  readonly id: string;
-  readonly kind: 'program-enrollment' | 'course-enrollment';
+export interface WithheldEnrollment extends ToldEnrollment {
   readonly organizationId: string;
-  readonly programId: string | null;
-  readonly courseId: string | null;
-  readonly status: string;
-  readonly identifierId: string;
 }
 
 /** Every place where something waits from these grantors that is not withheld. */
@@ -52,15 +48,18 @@ export async function withholdEnrollments(
        from place join catalog.program program on program.organization_id = place."organizationId"
        where place."courseId" is null and ci.grantor_id = place."grantorId" and ci.program_id = program.id
          and not ci.grantor_lost_rights
-       returning ci.id, 'program-enrollment' as kind, program.organization_id as "organizationId",
-         ci.program_id as "programId", null::uuid as "courseId", ci.status, ci.identifier_id as "identifierId"
+       returning ci.id, program.organization_id, ci.program_id, ci.curriculum_id, null::uuid as course_id, ci.status,
+         ci.identifier_id
      ), courses as (
        update enrollment.course_enrollment_invitation ci set grantor_lost_rights = true
        from place where ci.grantor_id = place."grantorId" and ci.course_id = place."courseId"
          and not ci.grantor_lost_rights
-       returning ci.id, 'course-enrollment', place."organizationId", null::uuid, ci.course_id, ci.status, ci.identifier_id
+       returning ci.id, place."organizationId", ${PROGRAM_OF_INVITATION}, null::uuid, ci.course_id, ci.status,
+         ci.identifier_id
      )
-     select * from programs union all select * from courses`,
+     select id, 'pending' as state, status, organization_id as "organizationId", program_id as "programId",
+       curriculum_id as "curriculumId", course_id as "courseId", null::uuid as "userId", identifier_id as "identifierId"
+     from (select * from programs union all select * from courses) withheld`,
     [JSON.stringify(places)],
   );
 }

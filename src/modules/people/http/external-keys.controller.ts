@@ -63,7 +63,10 @@ export class ExternalKeysController {
   @ApiOrganizationParam()
   @ApiKeyParam()
   @ApiCreatedResponse({ type: KeyLinkView, description: 'The key is linked to the person now.' })
-  @ApiOkResponse({ type: KeyLinkView, description: 'It was linked before, to them or to another person.' })
+  @ApiOkResponse({
+    type: KeyLinkView,
+    description: 'It was linked before: to them, or to another person, from whom it has moved to them.',
+  })
   async link(
     @CurrentCaller() caller: Caller,
     @Param('org', OrganizationRef) organization: OrganizationFacts,
