@@ -186,7 +186,7 @@ test('renewing what waits is told of each enrollment that it renews, with where 
     expect((await renew(id)).status).toBeLessThan(300);
     const told = (grantId = '') => school.told('invitation-renewed', grantId);
     const where = { programId: school.program, state: 'pending' };
-    const each = (facts: object) => Array(times + 1).fill(expect.objectContaining({ ...where, ...facts }));
+    const each = (facts: object) => Array<unknown>(times + 1).fill(expect.objectContaining({ ...where, ...facts }));
     expect(await told(program?.id)).toEqual(
       each({ kind: 'program-enrollment', curriculumId: school.curriculum, status: 'enrolled' }),
     );
