@@ -4,7 +4,7 @@ import { ProgramEnrolled } from '../events/program-enrolled.event.js';
 import { ProgramEnrollmentChanged } from '../events/program-enrollment-changed.event.js';
 import type { HeldPlace } from '../places-held.sql.js';
 import type { ProgramPlan } from './program-enrollment-plan.js';
-import type { DeactivatedEnrollment } from './program-enrollments.sql.js';
+import type { DeactivatedEnrollment } from './move-enrollments.sql.js';
 
 /** The events that tell what plans have changed. */
 export function announcePlans(

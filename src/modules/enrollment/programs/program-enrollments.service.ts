@@ -17,9 +17,10 @@ import { holdCurricula, holdProgram, readAddresses, type HeldPlace } from '../pl
 import { announceExpiries } from '../removal-facts.js';
 import { removeProgramEnrollments } from '../removal.sql.js';
 import { EnrollmentConversion } from '../waiting/conversion.service.js';
+import { moveToIdentifiers } from './move-enrollments.sql.js';
 import { announceDeactivations, announcePlans } from './program-announcements.js';
 import { planProgramEnrollment, type ProgramPlan, type RequestedEnrollment } from './program-enrollment-plan.js';
-import { insertPlaces, moveToIdentifiers, readStanding, writeReal, writeWaiting } from './program-enrollments.sql.js';
+import { insertPlaces, readStanding, writeReal, writeWaiting } from './program-enrollments.sql.js';
 
 /** Who enrols in which program, and what is done with those who are there already or are not. */
 export interface ProgramCall {
