@@ -41,8 +41,8 @@ function ApiIdempotencyKey(): MethodDecorator {
   return ApiHeader({
     name: 'Idempotency-Key',
     required: false,
-    description: 'Repeat the same request under the same key within 24 hours, and it is done once and answered alike.',
+    description:
+      'Repeat the same request under the same key, such as a new UUID, within 24 hours, and it is done once and answered alike.',
     schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
-    example: '0198f0a0-5b1c-7a53-9d4e-2f6f1f0c9b11',
   });
 }
