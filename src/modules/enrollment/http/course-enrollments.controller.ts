@@ -24,6 +24,7 @@ import { showBulkResult } from '../../../common/http/show-bulk-result.js';
 import { ApiCourseParam, CourseAccess, CourseRef, type CourseFacts } from '../../catalog/index.js';
 import { parsePerson } from '../../identity/index.js';
 import { ApiPersonParam, KeyNamespaces } from '../../privilege/index.js';
+import type { BulkMode } from '../bulk/bulk-rows.js';
 import { nameOf } from '../bulk/row-person.js';
 import { CourseEnrollmentsBulk } from '../courses/course-enrollments-bulk.service.js';
 import { EnrollmentLists } from '../enrollment-lists.service.js';
@@ -64,7 +65,7 @@ export class CourseEnrollmentsController {
     @Body(new RowsPipe(CourseEnrollmentRowDto, BULK_ROWS)) rows: CourseEnrollmentRowDto[],
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BulkResultView> {
-    return showBulkResult(rows.map(nameOf), await this.bulk.run(caller.userId, { course }, 'create', rows), reply);
+    return this.run(caller, course, 'create', rows, reply);
   }
 
   @Patch()
@@ -82,7 +83,7 @@ export class CourseEnrollmentsController {
     @Body(new RowsPipe(CourseEnrollmentRowDto, BULK_ROWS)) rows: CourseEnrollmentRowDto[],
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BulkResultView> {
-    return showBulkResult(rows.map(nameOf), await this.bulk.run(caller.userId, { course }, 'change', rows), reply);
+    return this.run(caller, course, 'change', rows, reply);
   }
 
   @Put()
@@ -100,7 +101,7 @@ export class CourseEnrollmentsController {
     @Body(new RowsPipe(CourseEnrollmentRowDto, BULK_ROWS)) rows: CourseEnrollmentRowDto[],
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BulkResultView> {
-    return showBulkResult(rows.map(nameOf), await this.bulk.run(caller.userId, { course }, 'put', rows), reply);
+    return this.run(caller, course, 'put', rows, reply);
   }
 
   @Get()
@@ -178,5 +179,16 @@ export class CourseEnrollmentsController {
     @Param('person') person: string,
   ): Promise<void> {
     await this.bulk.remove(caller.userId, course, person);
+  }
+
+  private async run(
+    { userId }: Caller,
+    course: CourseFacts,
+    mode: BulkMode,
+    rows: readonly CourseEnrollmentRowDto[],
+    reply: FastifyReply,
+  ): Promise<BulkResultView> {
+    const results = await this.bulk.run(userId, { course }, mode, rows);
+    return showBulkResult(rows.map(nameOf), results, reply);
   }
 }

@@ -17,8 +17,9 @@ import {
   type CourseFacts,
   type ProgramFacts,
 } from '../../catalog/index.js';
+import type { BulkMode } from '../bulk/bulk-rows.js';
 import { nameOf } from '../bulk/row-person.js';
-import { CourseEnrollmentsBulk } from '../courses/course-enrollments-bulk.service.js';
+import { CourseEnrollmentsBulk, type CoursePlace } from '../courses/course-enrollments-bulk.service.js';
 import { EnrollmentLists } from '../enrollment-lists.service.js';
 import { ApiBulk, BULK_ROWS, COURSE_ROSTER } from './api-bulk.decorator.js';
 import { CourseEnrollmentQuery, CourseEnrollmentRowDto } from './enrollment.dto.js';
@@ -52,11 +53,7 @@ export class ProgramCourseEnrollmentsController {
     @Body(new RowsPipe(CourseEnrollmentRowDto, BULK_ROWS)) rows: CourseEnrollmentRowDto[],
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BulkResultView> {
-    return showBulkResult(
-      rows.map(nameOf),
-      await this.bulk.run(caller.userId, { course, programId: program.id }, 'create', rows),
-      reply,
-    );
+    return this.run(caller, { course, programId: program.id }, 'create', rows, reply);
   }
 
   @Patch()
@@ -75,11 +72,7 @@ export class ProgramCourseEnrollmentsController {
     @Body(new RowsPipe(CourseEnrollmentRowDto, BULK_ROWS)) rows: CourseEnrollmentRowDto[],
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BulkResultView> {
-    return showBulkResult(
-      rows.map(nameOf),
-      await this.bulk.run(caller.userId, { course, programId: program.id }, 'change', rows),
-      reply,
-    );
+    return this.run(caller, { course, programId: program.id }, 'change', rows, reply);
   }
 
   @Put()
@@ -98,11 +91,7 @@ export class ProgramCourseEnrollmentsController {
     @Body(new RowsPipe(CourseEnrollmentRowDto, BULK_ROWS)) rows: CourseEnrollmentRowDto[],
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BulkResultView> {
-    return showBulkResult(
-      rows.map(nameOf),
-      await this.bulk.run(caller.userId, { course, programId: program.id }, 'put', rows),
-      reply,
-    );
+    return this.run(caller, { course, programId: program.id }, 'put', rows, reply);
   }
 
   @Get()
@@ -121,5 +110,16 @@ export class ProgramCourseEnrollmentsController {
     const scope = { programId: program.id, courseId: course.id };
     const page = await this.lists.inCourseOfProgram(scope, query);
     return mapPage(page, (one) => new CourseEnrollmentView(one));
+  }
+
+  private async run(
+    { userId }: Caller,
+    place: CoursePlace,
+    mode: BulkMode,
+    rows: readonly CourseEnrollmentRowDto[],
+    reply: FastifyReply,
+  ): Promise<BulkResultView> {
+    const results = await this.bulk.run(userId, place, mode, rows);
+    return showBulkResult(rows.map(nameOf), results, reply);
   }
 }
