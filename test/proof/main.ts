@@ -1,0 +1,82 @@
+import { parseArgs } from 'node:util';
+import type { Finding, Part, Proof } from './part.js';
+import { Dice } from './support/dice.js';
+import { Google } from './support/google.js';
+import { ProofServer } from './support/server.js';
+import { table } from './support/table.js';
+
+/** In the order in which they run. */
+const PARTS: readonly Part[] = [];
+
+const USAGE = `npm run proof [-- --short] [-- --only <part>[,<part>]] [-- --seed <number>]
+Parts: ${PARTS.map(({ name }) => name).join(', ')}`;
+
+interface Line extends Finding {
+  readonly part: string;
+}
+
+/** Runs the parts that were asked for, prints what they found, and returns whether every promise held. */
+async function main(): Promise<boolean> {
+  const { values } = parseArgs({
+    options: { short: { type: 'boolean' }, only: { type: 'string' }, seed: { type: 'string' } },
+  });
+  const { short = false, only, seed = String(Date.now() % 2 ** 32) } = values;
+  const wanted = only?.split(',') ?? PARTS.map(({ name }) => name);
+  const unknown = wanted.filter((name) => !PARTS.some((part) => part.name === name));
+  if (unknown.length > 0 || !/^\d+$/.test(seed)) throw new Error(USAGE);
+
+  console.log(`The proof${short ? ', in its short form' : ''}; --seed ${seed}\n`);
+  const lines: Line[] = [];
+  const skipped: string[] = [];
+  const google = await Google.start();
+  const server = await ProofServer.start();
+  try {
+    for (const part of PARTS.filter(({ name }) => wanted.includes(name))) {
+      const started = Date.now();
+      const proof: Proof = {
+        short,
+        google,
+        server,
+        dice: new Dice(Number(seed)),
+        report: (finding) => void lines.push({ part: part.name, ...finding }),
+        skip: (what, why) => void skipped.push(`${part.name}: ${what} (${why})`),
+      };
+      const before = lines.length;
+      try {
+        await part.run(proof);
+      } catch (error) {
+        const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        proof.report({ what: 'the part runs to its end', tries: 1, breaches: 1, details: [reason] });
+      }
+      const breaches = lines.slice(before).reduce((sum, one) => sum + one.breaches, 0);
+      console.log(`${part.name}: ${breaches === 0 ? 'held' : `${breaches} BREACHES`} (${seconds(started)})`);
+    }
+  } finally {
+    await server.stop();
+    await google.stop();
+  }
+  print(lines, skipped);
+  return lines.length > 0 && lines.every(({ breaches, tries }) => breaches === 0 && tries > 0);
+}
+
+function print(lines: readonly Line[], skipped: readonly string[]): void {
+  const rows = lines.map(({ part, what, tries, breaches }) => [part, what, String(tries), String(breaches)]);
+  console.log(`\n${table(['part', 'promise', 'tried', 'broken'], rows)}`);
+  for (const what of skipped) console.log(`skipped: ${what}`);
+  for (const { part, what, details = [] } of lines) {
+    for (const detail of details) console.log(`\n${part}, ${what}:\n  ${detail.replaceAll('\n', '\n  ')}`);
+  }
+}
+
+function seconds(since: number): string {
+  return `${((Date.now() - since) / 1000).toFixed(1)} s`;
+}
+
+main()
+  .then((held) => (process.exitCode = held ? 0 : 1))
+  .catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 2;
+  })
+  // Whatever did not close in time holds up nothing.
+  .finally(() => process.exit());

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+/** A guarantee taken out of the application while it is loaded: in a file, what stands there becomes something else. */
+interface Sabotage {
+  readonly file: string;
+  readonly from: string | RegExp;
+  readonly to: string;
+}
+
+/** What can be switched off, by the name that MATRICULA_SABOTAGE gives. A proof that finds nothing then proves nothing. */
+const SABOTAGES: Readonly<Record<string, readonly Sabotage[]>> = {
+  /** Identifiers are inserted and no longer locked. */
+  lock: [
+    {
+      file: 'modules/identity/identifier-lock.js',
+      from: 'on conflict (namespace_id, folded) do update set locked = excluded.locked where false',
+      to: 'on conflict (namespace_id, folded) do nothing',
+    },
+  ],
+};
+
+const name = process.env['MATRICULA_SABOTAGE'] ?? '';
+const chosen = SABOTAGES[name];
+if (!chosen) throw new Error(`There is no sabotage "${name}", but ${Object.keys(SABOTAGES).join(', ')}.`);
+const missing = new Set(chosen);
+
+registerHooks({
+  load(url, context, next) {
+    const here = chosen.filter(({ file }) => url.endsWith(`/src/${file}`));
+    if (here.length === 0) return next(url, context);
+    let source = readFileSync(fileURLToPath(url), 'utf8');
+    for (const sabotage of here) {
+      const changed = source.replace(sabotage.from, sabotage.to);
+      if (changed === source) throw new Error(`Nothing to sabotage in ${sabotage.file}: has it changed?`);
+      source = changed;
+      missing.delete(sabotage);
+    }
+    return { format: 'module', source, shortCircuit: true };
+  },
+});
+
+process.on('exit', () => {
+  if (missing.size > 0) console.error(`Never loaded: ${[...missing].map(({ file }) => file).join(', ')}`);
+});
