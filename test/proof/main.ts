@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import type { Finding, Part, Proof } from './part.js';
+import { RACES } from './races/races.js';
 import { Dice } from './support/dice.js';
 import { Google } from './support/google.js';
 import { ProofServer } from './support/server.js';
 import { table } from './support/table.js';
 
 /** In the order in which they run. */
-const PARTS: readonly Part[] = [];
+const PARTS: readonly Part[] = [RACES];
 
 const USAGE = `npm run proof [-- --short] [-- --only <part>[,<part>]] [-- --seed <number>]
 Parts: ${PARTS.map(({ name }) => name).join(', ')}`;
