@@ -1,5 +1,4 @@
 import pg from 'pg';
-import { audit, breachesOf } from '../support/audit.js';
 import type { Dice } from '../support/dice.js';
 import type { Actions, Place } from './actions.js';
 import { Ledger, type Breach } from './ledger.js';
@@ -16,8 +15,6 @@ export interface Scenario {
 export interface Raced {
   readonly races: number;
   readonly breaches: readonly Breach[];
-  /** Promises that the database itself breaks, as text. */
-  readonly audited: readonly string[];
   /** The share of races of which some calls overlapped. */
   readonly overlapping: number;
   /** In how many orders their calls ended. */
@@ -63,7 +60,7 @@ export async function run(scenario: Scenario, bulk: boolean, races: number, aren
       await Promise.all(Array.from({ length: AT_ONCE }, lane));
       breaches.push(...(await ledger.settle(client)));
     }
-    return { races, breaches, audited: breachesOf(await audit(databaseUrl)), ...mixture(ran) };
+    return { races, breaches, ...mixture(ran) };
   } finally {
     await client.end();
   }

@@ -19,6 +19,14 @@ const SABOTAGES: Readonly<Record<string, readonly Sabotage[]>> = {
       to: 'on conflict (namespace_id, folded) do nothing',
     },
   ],
+  /** A listener within the transaction works on it without a savepoint of its own. */
+  savepoints: [
+    {
+      file: 'common/database/transactions.js',
+      from: /return em\.transactional\(work, \{\s*clear: true\s*\}\);/,
+      to: 'return work(em);',
+    },
+  ],
 };
 
 const name = process.env['MATRICULA_SABOTAGE'] ?? '';
