@@ -96,15 +96,6 @@ export const PROMISES: Readonly<Record<string, string>> = {
     select kind, null, place, coalesce(user_id, identifier_id), count(*) from grants where kind <> 'course-enrollment'
     group by kind, place, part, coalesce(user_id, identifier_id), state having count(*) > 1`,
 
-  'nobody takes a course actively twice': `
-    select course_id, whose, count(*) from (
-      select course_id, user_id as whose from enrollment.course_enrollment where status = 'active'
-      union all select w.course_id, coalesce(o.user_id, w.identifier_id)
-        from enrollment.course_enrollment_invitation w
-        left join identity.identifier_owner o on o.identifier_id = w.identifier_id
-        where w.status = 'active' and o.user_id is null) t
-    group by course_id, whose having count(*) > 1`,
-
   'no enrollment is under a key that is another’s, or nobody’s': `
     with ${GRANTS}
     select g.kind, g.id, i.folded, g.user_id from grants g join identity.identifier i on i.id = g.identifier_id
