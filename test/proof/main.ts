@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Finding, Part, Proof } from './part.js';
+import { MANY_INSTANCES } from './instances/instances.js';
 import { ITSELF } from './itself/itself.js';
 import { RACES } from './races/races.js';
 import { Dice } from './support/dice.js';
@@ -8,7 +9,7 @@ import { ProofServer } from './support/server.js';
 import { table } from './support/table.js';
 
 /** In the order in which they run. */
-const PARTS: readonly Part[] = [RACES, ITSELF];
+const PARTS: readonly Part[] = [RACES, MANY_INSTANCES, ITSELF];
 
 const USAGE = `npm run proof [-- --short] [-- --only <part>[,<part>]] [-- --seed <number>]
 Parts: ${PARTS.map(({ name }) => name).join(', ')}`;

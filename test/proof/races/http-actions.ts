@@ -12,7 +12,6 @@ const METHODS: Readonly<Record<Mode, string>> = { create: 'POST', change: 'PATCH
 
 /** Drives one application, or several in turn, over HTTP. */
 export class HttpActions implements Actions {
-  readonly how: string;
   private readonly staff = new Map<string, Client>();
   private count = 0;
 
@@ -20,12 +19,15 @@ export class HttpActions implements Actions {
   private constructor(
     private readonly bases: readonly string[],
     readonly removeExpired: Actions['removeExpired'],
-  ) {
-    this.how = bases.length === 1 ? 'over HTTP' : `over HTTP to ${bases.length} instances in turn`;
-  }
+    readonly how: string,
+  ) {}
 
-  static async start(bases: readonly string[], removeExpired: Actions['removeExpired']): Promise<HttpActions> {
-    const made = new HttpActions(bases, removeExpired);
+  static async start(
+    bases: readonly string[],
+    removeExpired: Actions['removeExpired'],
+    how = 'over HTTP',
+  ): Promise<HttpActions> {
+    const made = new HttpActions(bases, removeExpired, how);
     for (const one of [ADA, EMMY]) await made.introduce(one);
     return made;
   }

@@ -56,11 +56,11 @@ export class Ledger {
   }
 
   /** What has been broken; forgets everything. */
-  async settle(client: pg.Client): Promise<Breach[]> {
+  async settle(database: pg.Pool): Promise<Breach[]> {
     const lines = [...this.lines.values()];
     this.lines.clear();
     const standing = await read(
-      client,
+      database,
       lines.map(({ thing }) => thing),
     );
     return lines.flatMap(({ thing, acknowledged }, n) =>
@@ -75,8 +75,8 @@ export class Ledger {
   }
 }
 
-async function read(client: pg.Client, things: readonly Thing[]): Promise<Map<number, Standing[]>> {
-  const { rows } = await client.query<Standing & { n: number }>(STANDING, [
+async function read(database: pg.Pool, things: readonly Thing[]): Promise<Map<number, Standing[]>> {
+  const { rows } = await database.query<Standing & { n: number }>(STANDING, [
     things.map((_, n) => n),
     things.map(({ kind }) => kind),
     things.map(({ place }) => place.organizationId || null),

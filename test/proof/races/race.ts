@@ -56,7 +56,7 @@ export class Race {
     readonly place: Place,
     readonly dice: Dice,
     private readonly ledger: Ledger,
-    private readonly database: pg.Client,
+    private readonly database: pg.Pool,
     /** Within how many milliseconds its calls begin. */
     private readonly spread: number,
   ) {}

@@ -37,8 +37,7 @@ const FIRST_GUESS_MS = 8;
 /** Races a scenario so many times, some at once, and looks for whatever should not be. */
 export async function run(scenario: Scenario, bulk: boolean, races: number, arena: Arena): Promise<Raced> {
   const { actions, databaseUrl, dice } = arena;
-  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'proof-ledger' });
-  await client.connect();
+  const database = new pg.Pool({ connectionString: databaseUrl, application_name: 'proof-ledger', max: 4 });
   try {
     const ledger = new Ledger();
     const breaches: Breach[] = [];
@@ -49,7 +48,7 @@ export async function run(scenario: Scenario, bulk: boolean, races: number, aren
       let left = Math.min(ROUND, races - start);
       const lane = async (): Promise<void> => {
         while (left-- > 0) {
-          const race = new Race(actions, place, dice, ledger, client, spread);
+          const race = new Race(actions, place, dice, ledger, database, spread);
           await inOwnWords(race, () => scenario.race(race, bulk));
           breaches.push(...race.breaches);
           ran.push(race.ran);
@@ -58,11 +57,11 @@ export async function run(scenario: Scenario, bulk: boolean, races: number, aren
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, lane));
-      breaches.push(...(await ledger.settle(client)));
+      breaches.push(...(await ledger.settle(database)));
     }
     return { races, breaches, ...mixture(ran) };
   } finally {
-    await client.end();
+    await database.end();
   }
 }
 
