@@ -43,3 +43,16 @@ test('a delivery whose process was killed on the way is taken up within a minute
   await untilTold(2);
   expect(identity.get(Remember).told).toEqual([userId, userId]);
 }, 70_000);
+
+test('deliveries that are due follow each other without a pause', async () => {
+  const { told } = identity.get(Remember);
+  const before = told.length;
+  // As fifty people leave it who register at once.
+  await identity.modules.sql(
+    `insert into pgboss.job (name, data) select name, data from pgboss.job, generate_series(1, 50)
+     where name = 'event-delivery'`,
+  );
+  const started = Date.now();
+  await untilTold(before + 50);
+  expect(Date.now() - started).toBeLessThan(15_000);
+}, 70_000);
