@@ -12,7 +12,7 @@ const PRIVILEGES = ['update_course', 'manage_material', 'access_exercises', 'man
 export const UNLUCKY = 'unlucky-';
 
 /** How long a client waits that was told that the database is away. */
-const AFTER_REFUSAL_MS = 50;
+const AFTER_REFUSAL_MS = 250;
 
 /** Somebody whom one clerk alone grants to. */
 interface Person {

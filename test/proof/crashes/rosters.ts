@@ -46,7 +46,7 @@ export class Rosters {
 
   /** Sends a roster of people who are not in the program. */
   async send(): Promise<void> {
-    const isLong = this.heavy && this.dice.chance(0.5);
+    const isLong = this.heavy && this.dice.chance(0.3);
     const length = isLong ? CHUNK + 1 + this.dice.below(1_600) : 1 + this.dice.below(40);
     const curriculum = this.dice.pick(this.school.curricula);
     const rows = Array.from({ length }, () => ({

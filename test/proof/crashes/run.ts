@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { audit, breachesOf } from '../support/audit.js';
-import { ApplicationProcess } from '../support/application.js';
+import { ApplicationProcess, type ApplicationSettings } from '../support/application.js';
 import type { Dice } from '../support/dice.js';
 import type { Google } from '../support/google.js';
 import type { ProofServer } from '../support/server.js';
@@ -45,13 +45,10 @@ export class CrashRun {
     const { server, google, dice, sabotage, prepare } = settings;
     const databaseUrl = await server.createDatabase();
     if (prepare !== undefined) await server.admin(prepare.replace('$', new URL(databaseUrl).pathname.slice(1)));
-    const application = await ApplicationProcess.start({
-      databaseUrl,
-      variables: google.variables,
-      preload: WITNESS,
-      ...(sabotage === undefined ? {} : { sabotage }),
-    });
-    const school = await foundSchool(application.baseUrl, CLERKS);
+    const intact = { databaseUrl, variables: google.variables, preload: WITNESS };
+    const founder = await ApplicationProcess.start(intact);
+    const school = await foundSchool(founder.baseUrl, CLERKS);
+    const application = sabotage === undefined ? founder : await replace(founder, { ...intact, sabotage });
     const run = new CrashRun(settings, databaseUrl, application, []);
     await run.database(async (database) => {
       await database.query('create table public.witness (event_id uuid not null)');
@@ -211,6 +208,11 @@ export class CrashRun {
       await client.end();
     }
   }
+}
+
+async function replace(one: ApplicationProcess, settings: ApplicationSettings): Promise<ApplicationProcess> {
+  await one.stop();
+  return ApplicationProcess.start({ ...settings, port: one.port });
 }
 
 /** What a killed process had begun, for whoever cannot wait until its silence is noticed. */
