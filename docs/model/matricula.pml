@@ -7,7 +7,11 @@
  *   HISTORY               how many come one after another before that, to make the world that they meet in
  *   BEFORE, MEANWHILE     which operations those choose from
  *   TIED                  the key is tied to address A from the start
- *   CRASHES, LISTENERS_FAIL, TIME_PASSES, HEAD_ON
+ *   DIFFERENT             no two that run at once are the same operation
+ *   CRASHES               any transaction may end before any of its statements
+ *   LISTENERS_FAIL        enrollments may fail to become real, or to be given back; then that is queued
+ *   TIME_PASSES           what was granted expires and can be cleaned up
+ *   HEAD_ON               who grants to one of the two, or links the key to them, is the other
  *   and what takes a guarantee away: see the README
  */
 
@@ -17,6 +21,9 @@
 #define SAY(text) printf("\n[%d] ", me); printf(text)
 #define SAY1(text, a) printf("\n[%d] ", me); printf(text, a)
 #define SAY2(text, a, b) printf("\n[%d] ", me); printf(text, a, b)
+
+/* Ends a search: what must not be is. */
+#define PROMISE(text, kept) if :: kept :: else -> printf("\nBROKEN: " ); printf(text); assert(false) fi
 
 #ifdef HEAD_ON
 #define RING skip
@@ -123,8 +130,6 @@ byte running = 0;
 /* Whoever owns an address owns the key that is tied to it. */
 #define TIE_SERVED (C(ALIAS) == 0 -> 1 : OWNER(K) == 0 && OWNER(C(ALIAS) - 1) == 0)
 
-#define PROMISE(text, kept) if :: kept :: else -> printf("\nBROKEN: " ); printf(text); assert(false) fi
-
 inline check() {
 #ifdef ENROLLMENTS
   PROMISE("an enrollment is doubled, lost or resurrected", ONCE(0) && ONCE(1) && ONCE(2));
@@ -199,7 +204,7 @@ find:
 anew:
 #ifdef REPEATABLE_READ
   skip;
-  d_step { for (r : 0 .. ROWS - 1) { seen[r] = committed[r] } r = 0 }
+  d_step { for (r : 0 .. ROWS - 1) { seen[r] = committed[r] } r = 0; SAY("takes the one snapshot of its transaction") }
 #endif
 #ifdef NO_ALIAS_RECHECK
   atomic { /* once, and before anything is locked */
@@ -501,6 +506,9 @@ init {
 #if CLIENTS > 2
     choose(MEANWHILE); op3 = op; s3 = subject; op = 0; subject = 0;
     if :: op2 < op3 || op3 == 0 -> goto over :: else fi;
+#endif
+#ifdef DIFFERENT
+    if :: op1 == op2 -> goto over :: else fi;
 #endif
     if :: op1 < op2 || op2 == 0 -> goto over :: else fi; /* the same in another order, or nothing to be done */
     printf("\nAT ONCE:");

@@ -31,7 +31,11 @@ inline remove_enrollment(which) {
   atomic {
     STATEMENT;
     if
-    :: V(WAITING(which)) != 0 -> acquire(WAITING(which)); y = y | (written[WAITING(which)] != 0); WRITE(WAITING(which), 0)
+    :: V(WAITING(which)) != 0 ->
+       acquire(WAITING(which));
+       y = y | (written[WAITING(which)] != 0);
+       PROMISE("what waits longer now is cleaned up", op != CLEAN_UP || written[WAITING(which)] == 0 || REMOVABLE(written[WAITING(which)]));
+       WRITE(WAITING(which), 0)
     :: else
     fi;
     if

@@ -54,7 +54,11 @@ inline lock_identifiers() {
      }
   od;
 #endif
+#if defined(NO_LOCK) || defined(WRITE_FIRST)
+  SAY1("inserts what is not there of identifiers <set:%d>", locked)
+#else
   SAY1("locks identifiers <set:%d>", locked)
+#endif
 }
 
 inline read_owners() {

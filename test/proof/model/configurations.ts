@@ -90,7 +90,7 @@ const SOUND: readonly Configuration[] = [
   { ...rights, name: 'rights: every call meets every other', history: 1, before: GRANTING, meanwhile: GRANTING },
   {
     ...rights,
-    name: '… a crash between any two statements',
+    name: 'rights: a crash between any two statements',
     history: 1,
     before: ['grant', 'link'],
     meanwhile: GRANTING,
@@ -98,7 +98,7 @@ const SOUND: readonly Configuration[] = [
   },
   {
     ...rights,
-    name: '… what expires, is renewed, cleaned up',
+    name: 'rights: what expires, is renewed, cleaned up',
     history: 1,
     before: ['grant', 'link'],
     meanwhile: ['grant', 'sign in', 'take', 'renew', 'clean up'],
@@ -106,20 +106,21 @@ const SOUND: readonly Configuration[] = [
   },
   {
     ...rights,
-    name: '… two who grant to each other',
+    name: 'rights: two who grant to each other',
     history: 3,
     before: ['grant', 'sign in'],
     meanwhile: ['grant', 'link', 'sign in'],
     with: ['HEAD_ON'],
   },
+  { ...rights, clients: 3, name: 'rights: three at once', meanwhile: ['grant', 'link', 'sign in'] },
 ];
 
 /** The protocol with a lock or the order of statements taken away: in each, something must be found. */
 const MUTATIONS: readonly Configuration[] = [
-  { ...enrollments, name: 'no lock', meanwhile: ARRIVING, without: 'NO_LOCK', short: true },
+  { ...enrollments, name: 'no lock', meanwhile: ARRIVING, with: ['DIFFERENT'], without: 'NO_LOCK', short: true },
   { ...enrollments, name: 'lock and read in one statement', meanwhile: ARRIVING, without: 'LOCK_AND_READ_TOGETHER' },
   { ...enrollments, name: 'write first, then check', meanwhile: ARRIVING, without: 'WRITE_FIRST' },
-  { ...enrollments, name: 'repeatable read', meanwhile: ARRIVING, without: 'REPEATABLE_READ' },
+  { ...enrollments, name: 'repeatable read', meanwhile: ARRIVING, with: ['DIFFERENT'], without: 'REPEATABLE_READ' },
   { ...enrollments, name: 'convert before owning', meanwhile: ARRIVING, without: 'CONVERT_BEFORE_OWNER' },
   {
     ...enrollments,

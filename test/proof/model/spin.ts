@@ -59,7 +59,7 @@ export async function verify(configuration: Configuration): Promise<Verification
 async function replay(defines: readonly string[], folder: string, output: string): Promise<string> {
   const trail = join(folder, 'matricula.pml.trail');
   const told = await run('spin', ['-t', '-k', trail, '-B', '-T', ...defines, MODEL], folder);
-  return readable(told, /invalid end state/.test(output));
+  return readable(told, /pan:\d+: invalid end state/.test(output));
 }
 
 function definesOf({ of, clients, before, history, meanwhile, with: more = [], without }: Configuration): string[] {
