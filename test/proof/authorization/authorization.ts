@@ -2,6 +2,9 @@ import type { Finding, Part, Proof } from '../part.js';
 import { ApplicationProcess } from '../support/application.js';
 import { ChangeLog } from '../support/change-log.js';
 import { ApiDocument } from '../support/document.js';
+import { PRIVILEGES } from './callers.js';
+import { lostRights, whoMayLink } from './what-follows.js';
+import { whoMayGrant } from './who-may-grant.js';
 import { completeness, whoMayCall } from './who-may-call.js';
 import { World } from './world.js';
 
@@ -14,7 +17,7 @@ export const authorization: Part = {
 };
 
 /** What is found in an application, or in one from which a guarantee was taken. */
-export async function findings({ server, google }: Proof, sabotage?: string): Promise<Finding[]> {
+export async function findings({ server, google, short, dice }: Proof, sabotage?: string): Promise<Finding[]> {
   const databaseUrl = await server.createDatabase();
   const application = await ApplicationProcess.start({
     databaseUrl,
@@ -25,7 +28,17 @@ export async function findings({ server, google }: Proof, sabotage?: string): Pr
     const document = await ApiDocument.of(application.baseUrl);
     const world = await World.build(application.baseUrl, databaseUrl);
     const changes = await ChangeLog.install(databaseUrl);
-    const found = [completeness(document), ...(await whoMayCall(document, world, changes))];
+    const found = [
+      completeness(document),
+      ...(await whoMayGrant(
+        world,
+        changes,
+        short ? dice.shuffled([...PRIVILEGES.keys()]).slice(0, 2) : [...PRIVILEGES.keys()],
+      )),
+      await whoMayLink(world),
+      await lostRights(world),
+      ...(await whoMayCall(document, world, changes)),
+    ];
     await changes.close();
     world.close();
     return found;
