@@ -1,4 +1,5 @@
 import { Client } from '../support/client.js';
+import type { Dice } from '../support/dice.js';
 import { claimsOf } from '../support/google.js';
 import { closureOf, PRIVILEGES, type Privilege } from './callers.js';
 import type { World } from './world.js';
@@ -9,6 +10,8 @@ export interface Grantor {
   readonly email: string;
   readonly client: Client;
   readonly held: ReadonlySet<Privilege>;
+  /** Whether they are a registrar or admin besides, who alone may take back and renew what waits by its id. */
+  readonly inOffice: boolean;
 }
 
 /** What a grantor is allowed and denied, and what that comes to. */
@@ -49,27 +52,39 @@ const COMBINED: readonly Recipe[] = [
   },
 ];
 
-/** Grantors who hold some privileges, and those who hold all by standing; `count` of the single ones. */
-export async function grantorsOf(world: World, single: readonly number[]): Promise<Grantor[]> {
+/** Grantors who hold some privileges, and those who hold all by standing: all of them, or a few. */
+export async function grantorsOf(world: World, dice: Dice | undefined): Promise<Grantor[]> {
   const { course } = world.things;
   await world.put(`/courses/${course}/roles/implying`, {
     allow: [GRANTING, 'manage_exercises', 'manage_enrollments'],
   });
-  const recipes = [...single.flatMap((at) => SINGLE[at] ?? []), ...COMBINED];
+  const recipes = dice ? [dice.pick(SINGLE), ...COMBINED] : [...SINGLE, ...COMBINED];
   const some: Grantor[] = [];
   for (const recipe of recipes) some.push(await grantorBy(world, recipe));
   const all = (['creator', 'admin', 'platform admin'] as const).map((kind): Grantor => {
     const { email, token } = world.callers.get(kind);
-    return { name: kind, email, client: clientOf(world, token), held: new Set(PRIVILEGES) };
+    return {
+      name: kind,
+      email,
+      client: clientOf(world, token),
+      held: new Set(PRIVILEGES),
+      inOffice: kind !== 'creator',
+    };
   });
-  return [...some, ...all];
+  return [...some, ...(dice ? [dice.pick(all)] : all)];
 }
 
 /** Whoever holds this privilege alone, and so may grant nothing. */
 export function bareHolders(world: World): { grantor: Grantor; privilege: Privilege }[] {
   return PRIVILEGES.filter((name) => name !== GRANTING).map((privilege) => {
     const { email, token } = world.callers.get(`with ${privilege}`);
-    const grantor = { name: `with ${privilege}`, email, client: clientOf(world, token), held: new Set<Privilege>() };
+    const grantor = {
+      name: `with ${privilege}`,
+      email,
+      client: clientOf(world, token),
+      held: new Set<Privilege>(),
+      inOffice: false,
+    };
     return { grantor, privilege };
   });
 }
@@ -80,7 +95,7 @@ async function grantorBy(world: World, { name, grant, held }: Recipe): Promise<G
   const email = `${world.name('grantor')}@engine-school.example`;
   await world.put(`/organizations/${organization}/members/${email}`, { roles: ['registrar'] });
   await world.put(`/courses/${course}/privileges/${email}`, grant);
-  return { name, email, client: await signIn(world, email), held: new Set(held) };
+  return { name, email, client: await signIn(world, email), held: new Set(held), inOffice: true };
 }
 
 /** A client that uses a token from now on. */

@@ -1,6 +1,7 @@
 import type { Finding } from '../part.js';
 import type { ChangeLog } from '../support/change-log.js';
 import type { Answer, Client } from '../support/client.js';
+import type { Dice } from '../support/dice.js';
 import { PRIVILEGES, type Privilege } from './callers.js';
 import { bareHolders, grantorsOf, mayGrant, peopleHere, type Grantor } from './grantors.js';
 import type { World } from './world.js';
@@ -11,6 +12,8 @@ interface Way {
   /** What each person is allowed before. */
   readonly before?: 'nothing' | 'the privilege';
   readonly who: 'here' | 'not here';
+  /** Whether it is one of registrars and admins alone. */
+  readonly inOffice?: boolean;
   send(client: Client, target: Target): Promise<Answer>;
 }
 
@@ -61,6 +64,7 @@ const GIVING: readonly Way[] = [
     name: 'renew what waits with it',
     who: 'not here',
     before: 'the privilege',
+    inOffice: true,
     send: (client, { organization, id }) =>
       client.api('POST', `/organizations/${organization}/invitations/${id}/renew`),
   },
@@ -96,6 +100,7 @@ const TAKING: readonly Way[] = [
     name: 'take back what waits with it',
     who: 'not here',
     before: 'the privilege',
+    inOffice: true,
     send: (client, { organization, id }) => client.api('DELETE', `/organizations/${organization}/invitations/${id}`),
   },
 ];
@@ -117,17 +122,22 @@ class Tally {
   }
 }
 
-/** Tries every grantor against every privilege in every way; `single` says which of those with one privilege beside. */
-export async function whoMayGrant(world: World, changes: ChangeLog, single: readonly number[]): Promise<Finding[]> {
+/**
+ * Tries every grantor against every privilege in every way; with dice, a few grantors, and of the privileges one that
+ * each may grant and one that they may not.
+ */
+export async function whoMayGrant(world: World, changes: ChangeLog, dice?: Dice): Promise<Finding[]> {
   const giving = new Tally('nobody grants what they do not hold, in no way, to nobody here or not; others may');
   const taking = new Tally('nobody touches whoever holds a right that they lack, here or not; others may');
   const oneself = new Tally('nobody grants on themselves');
   const unchanged = new Tally('whoever may not grant has changed nothing');
   const here = await peopleHere(world);
   await makeRoles(world);
-  for (const grantor of await grantorsOf(world, single)) {
+  for (const grantor of await grantorsOf(world, dice)) {
     for (const [ways, tally] of [[GIVING, giving] as const, [TAKING, taking] as const]) {
-      for (const way of ways) await tryWay(world, changes, grantor, way, here, { tally, unchanged });
+      for (const way of ways.filter(({ inOffice }) => !inOffice || grantor.inOffice)) {
+        await tryWay(world, changes, grantor, way, { here, privileges: chosen(grantor, dice) }, { tally, unchanged });
+      }
     }
     await tryBulk(world, changes, grantor, here, { tally: giving, unchanged });
     const self = await put(grantor.client, { ...targetOf(world), person: grantor.email }, { allow: [] });
@@ -149,12 +159,13 @@ async function tryWay(
   changes: ChangeLog,
   grantor: Grantor,
   way: Way,
-  here: readonly string[],
+  { here, privileges }: { here: readonly string[]; privileges: ReadonlySet<Privilege> },
   { tally, unchanged }: { tally: Tally; unchanged: Tally },
 ): Promise<void> {
   const people = PRIVILEGES.map((_, at) => (way.who === 'here' ? (here[at] ?? '') : world.nobodyYet()));
   const ids = way.before === undefined ? [] : await allowBefore(world, people, way.before);
   for (const [at, privilege] of PRIVILEGES.entries()) {
+    if (!privileges.has(privilege)) continue;
     const target = { ...targetOf(world), person: people[at] ?? '', privilege, id: ids[at] ?? '' };
     await changes.take();
     const answer = await way.send(grantor.client, target);
@@ -165,6 +176,13 @@ async function tryWay(
       unchanged.check((await changes.take()).length === 0, detail);
     }
   }
+}
+
+function chosen(grantor: Grantor, dice: Dice | undefined): ReadonlySet<Privilege> {
+  if (!dice) return new Set(PRIVILEGES);
+  const may = PRIVILEGES.filter((privilege) => mayGrant(grantor, [privilege]));
+  const mayNot = PRIVILEGES.filter((privilege) => !may.includes(privilege));
+  return new Set([may, mayNot].filter((some) => some.length > 0).map((some) => dice.pick(some)));
 }
 
 /** Every privilege to somebody who is here and to somebody who is not, all in one call. */
