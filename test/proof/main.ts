@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { authorization } from './authorization/authorization.js';
+import { hostile } from './hostile/hostile.js';
 import type { Finding, Part, Proof } from './part.js';
 import { Dice } from './support/dice.js';
 import { Google } from './support/google.js';
@@ -7,7 +8,7 @@ import { ProofServer } from './support/server.js';
 import { table } from './support/table.js';
 
 /** In the order in which they run. */
-const PARTS: readonly Part[] = [authorization];
+const PARTS: readonly Part[] = [authorization, hostile];
 
 const USAGE = `npm run proof [-- --short] [-- --only <part>[,<part>]] [-- --seed <number>]
 Parts: ${PARTS.map(({ name }) => name).join(', ')}`;

@@ -80,6 +80,7 @@ export class Wire {
     const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(statusLine)?.[1] ?? 0);
     const headers = headersOf(lines);
     this.received = this.received.subarray(end + 4);
+    if (status === 100) return this.read(withoutBody);
     const text = withoutBody || status === 204 || status === 304 ? '' : await this.body(headers, deadline);
     if (headers['connection'] === 'close') this.close();
     const isJson = /\bjson\b/.test(String(headers['content-type'] ?? '')) && text !== '';
