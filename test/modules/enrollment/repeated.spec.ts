@@ -60,7 +60,7 @@ describe('a bulk POST that is sent again under its Idempotency-Key', () => {
     const answers = await Promise.all(Array.from({ length: 6 }, () => post(path, 'at-once', rows)));
     const [first] = answers.filter((one) => !one.replayed);
     expect(first?.counts).toEqual({ created: 20 });
-    expect(answers.map(({ replayed }) => replayed).toSorted()).toEqual([false, true, true, true, true, true]);
+    expect(answers.filter(({ replayed }) => replayed)).toHaveLength(5);
     for (const { results } of answers) expect(results).toEqual(first?.results);
     expect(await school.inProgram()).toHaveLength(20);
   });
