@@ -8,7 +8,7 @@ import { completeness, whoMayCall } from './who-may-call.js';
 import { World } from './world.js';
 
 /** Who may call what, and who may grant what to whom. */
-export const authorization: Part = {
+export const AUTHORIZATION: Part = {
   name: 'authorization',
   async run(proof) {
     for (const finding of await findings(proof)) proof.report(finding);

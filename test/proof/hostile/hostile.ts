@@ -25,7 +25,7 @@ const PROMISES: Readonly<Record<Promised, string>> = {
 };
 
 /** Every operation of the document, fed with input that is valid, nearly so, or anything. */
-export const hostile: Part = {
+export const HOSTILE_CLIENTS: Part = {
   name: 'hostile',
   async run(proof) {
     const { server, google } = proof;
