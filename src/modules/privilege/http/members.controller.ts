@@ -19,9 +19,10 @@ import { GrantQuery } from './course-privilege.dto.js';
 import { MembershipDto, MembershipView } from './membership.dto.js';
 
 const REFUSALS = [
-  404,
+  [404, 'person-not-found', 'There is no such person.'],
   [403, 'cannot-grant', 'Roles in an organization are granted by its admins.'],
   [422, 'invalid-email', 'An address needs a domain after its @.'],
+  [422, 'invalid-key', 'A key has at most 255 characters.'],
 ] as const;
 
 @ApiTags('Organizations')
@@ -77,7 +78,7 @@ export class MembersController {
   @OrganizationAccess()
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ summary: 'Take all roles of a person in an organization', operationId: 'deleteMember' })
-  @Problems(...REFUSALS)
+  @Problems(...REFUSALS, [404, 'grant-not-found', 'Nothing is granted to this person here.'])
   @ApiPersonParam()
   @ApiNoContentResponse({ description: 'They are gone.' })
   async delete(
