@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { CRASHES } from './crashes/crashes.js';
 import type { Finding, Part, Proof } from './part.js';
 import { MANY_INSTANCES } from './instances/instances.js';
 import { ITSELF } from './itself/itself.js';
@@ -9,7 +10,7 @@ import { ProofServer } from './support/server.js';
 import { table } from './support/table.js';
 
 /** In the order in which they run. */
-const PARTS: readonly Part[] = [RACES, MANY_INSTANCES, ITSELF];
+const PARTS: readonly Part[] = [RACES, CRASHES, MANY_INSTANCES, ITSELF];
 
 const USAGE = `npm run proof [-- --short] [-- --only <part>[,<part>]] [-- --seed <number>]
 Parts: ${PARTS.map(({ name }) => name).join(', ')}`;

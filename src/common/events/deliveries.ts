@@ -28,10 +28,12 @@ export class Deliveries implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     await this.queue.ready();
-    await this.queue.boss.work<Delivery>(DELIVERY_QUEUE, { pollingIntervalSeconds: 1, batchSize: 1 }, ([job]) =>
+    const { boss } = this.queue;
+    const worker = await boss.work<Delivery>(DELIVERY_QUEUE, { pollingIntervalSeconds: 1, batchSize: 1 }, ([job]) =>
       runJob(async () => {
         if (job) await this.deliver(job.data);
-      }),
+        // The worker asks for the next one at once, and comes to rest when there is none.
+      }).finally(() => boss.notifyWorker(worker)),
     );
   }
 
