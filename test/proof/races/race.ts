@@ -68,7 +68,7 @@ export class Race {
   }
 
   /** One person for the single form of a race, some for the bulk form. */
-  crowd(bulk: boolean, size = 4): readonly Person[] {
+  crowd(bulk: boolean, size = 3): readonly Person[] {
     return Array.from({ length: bulk ? size : 1 }, () => this.person());
   }
 
