@@ -146,9 +146,9 @@ export class Race {
     ]);
   }
 
-  link(key: string, name: string, terms: Terms = {}): Call {
+  link(key: string, name: string, terms: Terms = {}, place = this.place): Call {
     return this.call('link', [], terms, async () => [
-      withoutId(await this.actions.link(terms.by ?? EMMY, this.place, key, name)),
+      withoutId(await this.actions.link(terms.by ?? EMMY, place, key, name)),
     ]);
   }
 
