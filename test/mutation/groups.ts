@@ -2,7 +2,7 @@
 export interface Group {
   readonly name: string;
   readonly files: readonly string[];
-  /** Paths below `test/modules`, of files or folders. */
+  /** How the paths of the spec files begin below `test/modules`, as regular expressions. */
   readonly specs: readonly string[];
 }
 
@@ -14,103 +14,87 @@ export const GROUPS: readonly Group[] = [
       'src/modules/identity/identifier-lock.ts',
       'src/modules/identity/identifier-transactions.ts',
       'src/modules/identity/locked-people.ts',
+      'src/modules/privilege/rows-held.sql.ts',
+      'src/modules/enrollment/places-held.sql.ts',
     ],
     specs: [
-      'identity/identifier-transactions',
-      'identity/sign-in.spec',
-      'identity/external-keys',
-      'identity/retirement',
-      'privilege/tied-identifiers',
-      'privilege/other-names',
-      'privilege/races',
-      'enrollment/moved-keys',
-      'enrollment/races',
+      'identity/(identifier-|sign-in|external-keys|retirement)',
+      'privilege/(held-rows|tied-identifiers|other-names)',
+      'enrollment/(moved-keys|held-places)',
     ],
   },
   {
-    name: 'privilege-conversion',
+    name: 'conversion',
     files: [
       'src/modules/privilege/waiting/conver*.ts',
-      'src/modules/privilege/waiting/destination.ts',
-      'src/modules/privilege/waiting/invitation-roles.sql.ts',
-      'src/modules/privilege/waiting/proof.ts',
-      'src/modules/privilege/waiting/waiting-denials.ts',
-      'src/modules/privilege/waiting/withheld-invitations.service.ts',
+      'src/modules/privilege/waiting/{destination,invitation-roles.sql,proof,waiting-denials}.ts',
       'src/modules/privilege/platform/convert-platform-admin-invitation.listener.ts',
     ],
-    specs: ['privilege/[^/]*spec'],
+    specs: [
+      'privilege/(converting|expiry|failing-conversion|lost-rights|merging|other-names|platform-admins|proof|tied-identifiers)',
+    ],
   },
   {
     name: 'enrollment-conversion',
-    files: [
-      'src/modules/enrollment/waiting/conver*.ts',
-      'src/modules/enrollment/waiting/return*.ts',
-      'src/modules/enrollment/waiting/with*.ts',
-    ],
-    specs: ['enrollment/(?!bulk|access|lists)', 'privilege/failing-conversion'],
+    files: ['src/modules/enrollment/waiting/conver*.ts'],
+    specs: ['enrollment/(converting|combinations|conflicts|expiry|failing|keys|lost-rights|moved-keys|rosters)'],
   },
   {
-    name: 'authorization',
+    name: 'authorizer',
+    files: ['src/modules/privilege/rights/{course-rights,evaluation,grant-authorizer}.ts'],
+    specs: ['privilege/(evaluation|grant-authorizer|who-may-grant)'],
+  },
+  {
+    name: 'rights',
     files: [
-      'src/modules/privilege/rights/!(vocabulary|acquaintances).ts',
+      'src/modules/privilege/rights/course-rights.sql.ts',
+      'src/modules/privilege/rights/{enrollment-authority,held-standing,privilege-checks,privilege-reads}.service.ts',
       'src/modules/privilege/http/access.guard.ts',
-      'src/modules/privilege/rows-held.sql.ts',
     ],
-    specs: [
-      'privilege/(?!races|retirement-races|identity-events|failing)',
-      'catalog/access',
-      'enrollment/access',
-      'enrollment/lost-rights',
-    ],
+    specs: ['privilege/(http|who-may-grant|lost-rights|rights)', 'catalog/access', 'enrollment/(access|lost-rights)'],
+  },
+  {
+    name: 'withholding',
+    files: ['src/modules/{privilege,enrollment}/waiting/with*.ts'],
+    specs: ['privilege/(lost-rights|who-may-grant|merging)', 'enrollment/(lost-rights|retirement)'],
   },
   {
     name: 'sign-in',
     files: [
-      'src/modules/identity/sign-in.service.ts',
-      'src/modules/identity/address-proof.ts',
-      'src/modules/identity/registration.sql.ts',
-      'src/modules/identity/key-ties.service.ts',
-      'src/modules/identity/key-ties.sql.ts',
+      'src/modules/identity/{sign-in.service,address-proof}.ts',
+      'src/modules/identity/{registration.sql,key-ties.service,key-ties.sql}.ts',
     ],
     specs: [
-      'identity/address-proof',
-      'identity/sign-in.spec',
-      'identity/external-keys',
-      'identity/retirement',
-      'identity/google/sign-in.spec',
-      'privilege/(proof|tied-identifiers|other-names|identity-events)',
-      'enrollment/(keys|moved-keys|rosters|conflicts)',
+      'identity/(address-proof|sign-in|external-keys|retirement|google/sign-in.spec)',
+      'privilege/(proof|tied-identifiers|other-names)',
+      'enrollment/(moved-keys|rosters)',
     ],
   },
   {
     name: 'transactions',
-    files: [
-      'src/common/database/transactions.ts',
-      'src/common/events/domain-events.ts',
-      'src/common/events/listeners.ts',
-    ],
+    files: ['src/common/database/transactions.ts', 'src/common/events/{domain-events,listeners}.ts'],
     specs: [
-      'identity/(identifier-transactions|bulk-listeners|failed-deliveries|listeners|sign-in.spec)',
+      'identity/(identifier-transactions|transactions|bulk-listeners|failed-deliveries|listeners)',
       'privilege/failing-conversion',
-      'enrollment/failing',
     ],
+  },
+  {
+    name: 'returning',
+    files: ['src/modules/enrollment/waiting/return*.ts'],
+    specs: ['enrollment/(keys|moved-keys|conflicts)'],
   },
   {
     name: 'waiting',
     files: [
-      'src/modules/privilege/waiting/key-link-approval.service.ts',
-      'src/modules/privilege/waiting/privilege-invitations.service.ts',
+      'src/modules/privilege/waiting/{key-link-approval,privilege-invitations}.service.ts',
       'src/modules/privilege/waiting/remove-expired-invitations.job.ts',
-      'src/modules/enrollment/waiting/enrollment-invitations.service.ts',
-      'src/modules/enrollment/waiting/guarded-transactions.service.ts',
+      'src/modules/enrollment/waiting/{enrollment-invitations,guarded-transactions}.service.ts',
       'src/modules/enrollment/waiting/remove-expired-enrollments.job.ts',
       'src/modules/enrollment/waiting/waiting-enrollments.sql.ts',
-      'src/modules/enrollment/places-held.sql.ts',
     ],
     specs: [
-      'identity/external-keys',
       'privilege/(expiry|lost-rights|proof|tied-identifiers|waiting-and-real|who-may-grant)',
-      'enrollment/(expiry|lost-rights|keys|moved-keys|rosters|conflicts|events|ending|program-courses)',
+      'enrollment/(expiry|lost-rights|keys|rosters|events)',
       'people/invitations',
     ],
   },

@@ -1,24 +1,24 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 
-/** What the run without mutants has seen of one spec file. */
-export interface SeenSpec {
+/** What one run of a spec file came to; in the run without mutants with the names of its tests. */
+export interface Entry {
   /** Its path within the project. */
   readonly spec: string;
   readonly ms: number;
-  readonly tests: readonly string[];
+  readonly noticed: boolean;
+  readonly tests?: readonly string[];
 }
 
-/** Where it is kept, for all processes of a run. */
+/** Where entries are kept, for all processes of a mutation run. */
 export const LEDGER = 'MATRICULA_MUTATION_LEDGER';
 
-export function note(seen: SeenSpec): void {
-  appendFileSync(ledgerFile(), `${JSON.stringify(seen)}\n`);
+export function note(entry: Entry): void {
+  appendFileSync(ledgerFile(), `${JSON.stringify(entry)}\n`);
 }
 
-export function readLedger(): SeenSpec[] {
-  if (!existsSync(ledgerFile())) return [];
+export function readLedger(): Entry[] {
   const lines = readFileSync(ledgerFile(), 'utf8').split('\n');
-  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as SeenSpec);
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Entry);
 }
 
 /** The id of the mutant that is active in this process; undefined in the run without mutants. */

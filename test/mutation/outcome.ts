@@ -8,6 +8,7 @@ export interface MutantResult {
   readonly mutatorName: string;
   readonly replacement?: string | undefined;
   readonly status: string;
+  readonly statusReason?: string | undefined;
 }
 
 interface Position {

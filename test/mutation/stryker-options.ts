@@ -1,13 +1,26 @@
 import { join } from 'node:path';
 import type { Group } from './groups.js';
 
+/**
+ * Mutators that empty or replace a value as a whole. Texts are for people, or SQL, of which the SQL mutator changes what
+ * matters; without the rest a function fails outright, which any test that calls it notices.
+ */
+const NO_DECISIONS = [
+  'ArrayDeclaration',
+  'ArrowFunction',
+  'BlockStatement',
+  'MethodExpression',
+  'ObjectLiteral',
+  'OptionalChaining',
+  'StringLiteral',
+];
+
 /** How Stryker runs a group: Jest in native ES modules, on a server and a template that are there already. */
 export function strykerOptions(group: Group, root: string, reports: string): object {
   const compiled = join(root, 'build', 'test', 'mutation');
   return {
     mutate: group.files,
-    // Texts for people, and SQL as a whole; the SQL mutator says what matters of that.
-    mutator: { excludedMutations: ['StringLiteral'] },
+    mutator: { excludedMutations: NO_DECISIONS },
     ignorePatterns: ['build', 'dist', 'reports', '.data'],
     disableTypeChecks: false,
     tempDirName: '.stryker-tmp',
@@ -15,7 +28,7 @@ export function strykerOptions(group: Group, root: string, reports: string): obj
     incrementalFile: join(reports, `${group.name}.incremental.json`),
     testRunner: 'jest',
     testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
-    maxTestRunnerReuse: 25,
+    maxTestRunnerReuse: 50,
     plugins: ['@stryker-mutator/jest-runner', join(compiled, 'survivors.js')],
     reporters: ['survivors'],
     allowConsoleColors: false,
@@ -33,6 +46,7 @@ export function strykerOptions(group: Group, root: string, reports: string): obj
         setupFiles: [],
         setupFilesAfterEnv: ['<rootDir>/test/support/nest-first.ts'],
         testMatch: null,
+        testTimeout: 30_000,
         testRegex: group.specs.map((spec) => `/test/modules/${spec}.*\\.spec\\.ts$`),
         testRunner: join(compiled, 'until-first-failure.jest-circus.js'),
         testSequencer: join(compiled, 'covering-specs.js'),

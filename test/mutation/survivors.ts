@@ -1,30 +1,46 @@
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { outcomeOf, type MutantResult } from './outcome.js';
 
-/** A Stryker plugin: tells of each mutant that lives on as soon as it is known, and now and then how far the run is. */
+/** Where the outcomes of a group are kept, one a line behind how many mutants there are. */
+export const REPORT = 'MATRICULA_MUTATION_REPORT';
+
+interface Plan {
+  readonly mutant: { readonly status?: string | undefined };
+}
+
+let planned = 0;
+let tested = 0;
+
+/**
+ * A Stryker plugin: keeps every outcome as soon as it is known, so that a run that is cut off has not been for nothing,
+ * and tells of each mutant that was not killed.
+ */
 export const strykerPlugins = [
   {
     kind: 'Reporter',
     name: 'survivors',
     value: {
-      onMutationTestingPlanReady({
-        mutantPlans,
-      }: {
-        readonly mutantPlans: readonly { readonly plan: string }[];
-      }): void {
-        planned = mutantPlans.filter(({ plan }) => plan === 'Run').length;
-        console.log(`${planned} mutants to run`);
+      onMutationTestingPlanReady({ mutantPlans }: { readonly mutantPlans: readonly Plan[] }): void {
+        planned = mutantPlans.filter(({ mutant }) => mutant.status !== 'Ignored').length;
+        writeFileSync(reportFile(), `${planned}\n`);
+        console.log(`${planned} mutants`);
       },
       onMutantTested(result: MutantResult): void {
         if (result.status === 'Ignored') return;
-        tested++;
-        if (tested % 10 === 0) console.log(`${tested} of ${planned}, ${Math.round(process.uptime())} s`);
+        const outcome = outcomeOf(result, process.cwd());
+        appendFileSync(reportFile(), `${JSON.stringify(outcome)}\n`);
+        if (++tested % 10 === 0) console.log(`${tested} of ${planned} after ${Math.round(process.uptime())} s`);
         if (result.status === 'Killed') return;
-        const { file, line, from, to, status } = outcomeOf(result, process.cwd());
+        const { file, line, from, to, status } = outcome;
         console.log(`${status} ${file}:${line} “${from}” → “${to}”`);
+        if (status === 'RuntimeError') console.log(result.statusReason);
       },
     },
   },
 ];
 
-let planned = 0;
-let tested = 0;
+function reportFile(): string {
+  const file = process.env[REPORT];
+  if (file === undefined) throw new Error(`${REPORT} is missing: start mutation runs with npm run mutation.`);
+  return file;
+}
