@@ -18,9 +18,9 @@ export const GROUPS: readonly Group[] = [
       'src/modules/enrollment/places-held.sql.ts',
     ],
     specs: [
-      'identity/(identifier-|sign-in|external-keys|retirement)',
-      'privilege/(held-rows|tied-identifiers|other-names)',
-      'enrollment/(moved-keys|held-places)',
+      'identity/(identifier-|sign-in|external-keys)',
+      'privilege/(held-rows|tied-identifiers)',
+      'enrollment/held-places',
     ],
   },
   {
@@ -31,13 +31,13 @@ export const GROUPS: readonly Group[] = [
       'src/modules/privilege/platform/convert-platform-admin-invitation.listener.ts',
     ],
     specs: [
-      'privilege/(converting|expiry|failing-conversion|lost-rights|merging|other-names|platform-admins|proof|tied-identifiers)',
+      'privilege/(expiry|failing-conversion|held-rows|merging|other-names|platform-admins|proof|tied-identifiers)',
     ],
   },
   {
     name: 'enrollment-conversion',
     files: ['src/modules/enrollment/waiting/conver*.ts'],
-    specs: ['enrollment/(converting|combinations|conflicts|expiry|failing|keys|lost-rights|moved-keys|rosters)'],
+    specs: ['enrollment/(combinations|conflicts|expiry|held-places|keys|moved-keys)'],
   },
   {
     name: 'authorizer',
@@ -51,7 +51,7 @@ export const GROUPS: readonly Group[] = [
       'src/modules/privilege/rights/{enrollment-authority,held-standing,privilege-checks,privilege-reads}.service.ts',
       'src/modules/privilege/http/access.guard.ts',
     ],
-    specs: ['privilege/(http|who-may-grant|lost-rights|rights)', 'catalog/access', 'enrollment/(access|lost-rights)'],
+    specs: ['privilege/(held-rows|http|who-may-grant)', 'catalog/access', 'enrollment/access'],
   },
   {
     name: 'withholding',

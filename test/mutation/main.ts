@@ -21,13 +21,16 @@ const REPORTS = join(ROOT, 'reports', 'mutation');
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, list: { type: 'boolean' } } });
 const chosen = GROUPS.filter(({ name }) => values.only === undefined || values.only.split(',').includes(name));
+const fails: string[] = [];
 if (chosen.length === 0) throw new Error(`There are these groups: ${GROUPS.map(({ name }) => name).join(', ')}`);
 if (values.list !== true) {
   mkdirSync(REPORTS, { recursive: true });
   await installSqlMutator(ROOT);
-  for (const group of chosen) await run(group);
+  for (const group of chosen) await run(group).catch((error: unknown) => fails.push(`${group.name}: ${String(error)}`));
 }
-process.exitCode = show(chosen, reportOf) === 0 ? 0 : 1;
+const open = show(chosen, reportOf);
+for (const fail of fails) console.error(fail);
+process.exitCode = open === 0 && fails.length === 0 ? 0 : 1;
 
 /** Runs a group against a PostgreSQL of its own, which its tests share. */
 async function run(group: Group): Promise<void> {

@@ -20,10 +20,12 @@ type Work = (em: EntityManager) => Promise<unknown>;
 
 /** How a row is locked by open transactions: the more other locks they keep off, the stronger theirs is. */
 export async function lockOn(modules: Modules, { table, id, column = 'id' }: Row): Promise<RowLock> {
-  const free = await Promise.all(
-    MODES.map((mode) => modules.sql(`select from ${table} where ${column} = $1 for ${mode} skip locked`, [id])),
-  );
-  const refused = free.filter((found) => found.length === 0).length;
+  let refused = 0;
+  // One after another, for they would keep each other off.
+  for (const mode of MODES) {
+    const free = await modules.sql(`select from ${table} where ${column} = $1 for ${mode} skip locked`, [id]);
+    if (free.length === 0) refused++;
+  }
   return refused === 0 ? 'none' : (MODES[refused - 1] ?? 'none');
 }
 
@@ -47,7 +49,7 @@ export async function lockedBefore(modules: Modules, held: Row, others: readonly
     return await em.fork().transactional(async (holder) => {
       await rows(holder, `select from ${table} where ${column} = $1 for update`, [id]);
       working = em.fork().transactional(work);
-      await Promise.race([untilSomebodyWaits(modules), working.then(failsToWait)]);
+      if (!(await waits(modules, working))) throw new Error('This work does not wait for the row that is held.');
       const locks = await Promise.all(others.map((row) => lockOn(modules, row)));
       return others.filter((_, n) => locks[n] !== 'none');
     });
@@ -56,18 +58,34 @@ export async function lockedBefore(modules: Modules, held: Row, others: readonly
   }
 }
 
-/** Resolves when a transaction of this database waits for another. @throws Error when none does for long */
-export async function untilSomebodyWaits(modules: Modules): Promise<void> {
-  for (let tries = 0; tries < 1_000; tries++) {
+/**
+ * Three rows in the order of their ids, written last the first and first the last: whoever takes them as they lie in the
+ * table takes them backwards.
+ */
+export async function stirred(
+  modules: Modules,
+  rowOf: (id: string) => Row,
+  ids: readonly string[],
+): Promise<[Row, Row, Row]> {
+  const [first = '', second = '', third = ''] = ids.toSorted();
+  const found: [Row, Row, Row] = [rowOf(first), rowOf(second), rowOf(third)];
+  for (const { table, id, column = 'id' } of found.toReversed()) {
+    await modules.sql(`update ${table} set ${column} = ${column} where ${column} = $1`, [id]);
+  }
+  return found;
+}
+
+/** Whether `work`, which is going on in a transaction of its own, comes to wait for another; false when it ends. */
+export async function waits(modules: Modules, work: Promise<unknown>): Promise<boolean> {
+  let ended = false;
+  const end = (): void => void (ended = true);
+  work.then(end, end);
+  while (!ended) {
     const waiting = await modules.sql(
       `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
     );
-    if (waiting.length > 0) return;
+    if (waiting.length > 0) return true;
     await pause(10);
   }
-  throw new Error('Nobody waits for a lock.');
-}
-
-function failsToWait(): never {
-  throw new Error('This work does not wait for the row that is held.');
+  return false;
 }

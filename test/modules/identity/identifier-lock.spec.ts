@@ -7,7 +7,7 @@ import { IdentifierTransactions } from '../../../src/modules/identity/index.js';
 import { readPeople } from '../../../src/modules/identity/locked-people.js';
 import { addressReference, keyReference } from '../../../src/modules/identity/person-reference.js';
 import { findUserBySub } from '../../../src/modules/identity/registration.sql.js';
-import { lockedBefore, locksAfter, untilSomebodyWaits, type Row } from '../../support/locks.js';
+import { lockedBefore, locksAfter, stirred, waits, type Row } from '../../support/locks.js';
 import { IdentityAlone, at } from './identity-alone.js';
 
 let identity: IdentityAlone;
@@ -43,7 +43,7 @@ test('an identifier that nobody used before is locked by whoever names it first;
   await begin(async (em) => {
     await lock(em, [ADA]);
     second = begin((other) => lock(other, [ADA])).then(() => order.push('second'));
-    await untilSomebodyWaits(identity.modules);
+    expect(await waits(identity.modules, second)).toBe(true);
     order.push('first');
   });
   await second;
@@ -81,16 +81,16 @@ test('whoever was not locked cannot be looked up', async () => {
 test('people who are named by their ids cannot be retired until the transaction ends, and are held in one order', async () => {
   const { modules } = identity;
   const users = [await identity.signIn('grace'), await identity.signIn('emmy'), await identity.signIn('ada')];
-  const [first = '', second = '', third = ''] = users.map((one) => one.userId).toSorted();
   const user = (id: string): Row => ({ table: 'identity."user"', id });
-  // Written in the opposite order, so that whoever reads them as they lie in the table reads them backwards.
-  for (const id of [third, second, first]) {
-    await modules.sql(`update identity."user" set name = name || '.' where id = $1`, [id]);
-  }
-  const byId = [third, second, first].map((userId) => ({ kind: 'user', userId }) as const);
+  const [first, second, third] = await stirred(
+    modules,
+    user,
+    users.map((one) => one.userId),
+  );
+  const byId = [third, second, first].map(({ id }) => ({ kind: 'user', userId: id }) as const);
   const read = (em: EntityManager) => readPeople(em, byId);
-  expect(await lockedBefore(modules, user(second), [user(first), user(third)], read)).toEqual([user(first)]);
-  expect(await locksAfter(modules, read, [user(first), user(second)])).toEqual(['key share', 'key share']);
+  expect(await lockedBefore(modules, second, [first, third], read)).toEqual([first]);
+  expect(await locksAfter(modules, read, [first, second])).toEqual(['key share', 'key share']);
   const known = await locksAfter(modules, (em) => findUserBySub(em, 'grace'), [user(users[0]?.userId ?? '')]);
   expect(known).toEqual(['key share']);
 });
