@@ -120,8 +120,7 @@ function conditionMutants(tokens: readonly Token[], n: number): Change[] {
 function endOf(tokens: readonly Token[], n: number): number {
   const depth = tokens[n]?.depth ?? 0;
   const end = tokens.findIndex(
-    (token, at) =>
-      at > n && (token.depth < depth || (token.depth === depth && (ENDS.has(token.word) || token.word === ')'))),
+    (token, at) => at > n && (token.depth < depth || (token.depth === depth && ENDS.has(token.word))),
   );
   return end < 0 ? tokens.length : end;
 }
