@@ -1,6 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { Curricula } from '../../../src/modules/catalog/index.js';
+import { Curricula, Organizations } from '../../../src/modules/catalog/index.js';
 import {
   holdCourse,
   holdCurricula,
@@ -34,12 +34,13 @@ const curriculum = inTable('catalog.curriculum');
 const programCourse = inTable('catalog.program_course', 'course_id');
 const user = inTable('identity."user"');
 
-test('a course, or a program, in which somebody is enrolled stays, and so does its organization', async () => {
-  const rows = [course(school.course.id), program(school.program.id), organization(school.org)];
+test('a course, or a program, in which somebody is enrolled stays, and so does its organization and no other', async () => {
+  const other = await school.get(Organizations).create({ slug: 'other-school', name: 'Other School' });
+  const rows = [course(school.course.id), program(school.program.id), organization(school.org), organization(other.id)];
   const inCourse = await locksAfter(school.modules, (em) => holdCourse(em, school.course.id), rows);
-  expect(inCourse).toEqual(['share', 'none', 'share']);
+  expect(inCourse).toEqual(['share', 'none', 'share', 'none']);
   const inProgram = await locksAfter(school.modules, (em) => holdProgram(em, school.program.id), rows);
-  expect(inProgram).toEqual(['none', 'share', 'share']);
+  expect(inProgram).toEqual(['none', 'share', 'share', 'none']);
 });
 
 test('the curricula of a program stay as they are while somebody is enrolled in one', async () => {
@@ -54,12 +55,18 @@ test('a course is not taken out of a program while somebody is enrolled in it th
   const other = await school.addCourse('ENG-102', school.program);
   const second = await school.addProgram('MED');
   const rows = [programCourse(school.course.id), programCourse(other.id)];
-  const hold = (em: EntityManager) => holdProgramCourse(em, school.program.id, school.course.id);
-  expect(await locksAfter(school.modules, hold, rows)).toEqual(['share', 'none']);
-  expect(await locksAfter(school.modules, (em) => holdProgramCourse(em, second.id, other.id), rows)).toEqual([
-    'none',
-    'none',
+  const found: boolean[] = [];
+  const hold = (programId: string, courseId: string) => async (em: EntityManager) =>
+    found.push(await holdProgramCourse(em, programId, courseId));
+  const locks = [
+    await locksAfter(school.modules, hold(school.program.id, school.course.id), rows),
+    await locksAfter(school.modules, hold(second.id, other.id), rows),
+  ];
+  expect(locks).toEqual([
+    ['share', 'none'],
+    ['none', 'none'],
   ]);
+  expect(found).toEqual([true, false]);
 });
 
 test('the address of a user is the one of their latest sign-in, and nobody else’s is read', async () => {
@@ -116,7 +123,8 @@ describe('whatever is held is held in one order, so that no two wait for each ot
 
   test('curricula', async () => {
     const make = (code: string) => school.get(Curricula).create(school.program.id, { code, title: code, active: true });
-    const ids = [school.curriculum, (await make('A')).id, (await make('B')).id];
+    // Their codes, by which they are found, are in the opposite order of their ids.
+    const ids = [school.curriculum, (await make('1')).id, (await make('0')).id];
     const [first, second, third] = await stirred(school.modules, curriculum, ids);
     const hold = (em: EntityManager) => holdCurricula(em, school.program.id);
     expect(await lockedBefore(school.modules, second, [first, third], hold)).toEqual([first]);

@@ -31,17 +31,19 @@ const waiting = (differs: Partial<FoundCandidate>): FoundCandidate => ({
   ...differs,
 });
 
-test('a course on which somebody grants stays, and so does what its organization trusts', async () => {
-  const locks = await locksAfter(school.modules, (em) => holdCourse(em, school.course), [
-    course(school.course),
-    organization(school.org),
-  ]);
-  expect(locks).toEqual(['share', 'share']);
+test('a course on which somebody grants stays, and what its organization trusts; others are free', async () => {
+  const other = await school.get(Organizations).create({ slug: 'other-school', name: 'Other School' });
+  const second = await school.addCourse('ENG-102');
+  const rows = [course(school.course), organization(school.org), course(second), organization(other.id)];
+  const locks = await locksAfter(school.modules, (em) => holdCourse(em, school.course), rows);
+  expect(locks).toEqual(['share', 'share', 'none', 'none']);
 });
 
-test('an organization in which somebody grants stays, with what it trusts', async () => {
+test('an organization in which somebody grants stays, with what it trusts; others are free', async () => {
+  const other = await school.get(Organizations).create({ slug: 'other-school', name: 'Other School' });
   const hold = (em: EntityManager) => holdOrganization(em, school.org);
-  expect(await locksAfter(school.modules, hold, [organization(school.org)])).toEqual(['share']);
+  const rows = [organization(school.org), organization(other.id)];
+  expect(await locksAfter(school.modules, hold, rows)).toEqual(['share', 'none']);
 });
 
 test('the rights of whoever grants, or decides, stay as they are meanwhile, and nobody else is kept off', async () => {
