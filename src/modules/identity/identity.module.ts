@@ -12,6 +12,7 @@ import { StartSignInGuard } from './google/start-sign-in.guard.js';
 import { IdentifierTransactions } from './identifier-transactions.js';
 import { IdentityReads } from './identity-reads.service.js';
 import { KeyTies } from './key-ties.service.js';
+import { LockedRetries } from './locked-retries.js';
 import { RetirementController } from './retirement/retirement.controller.js';
 import { Retirement } from './retirement/retirement.service.js';
 import { AuthenticationGuard } from './sessions/authentication.guard.js';
@@ -28,6 +29,7 @@ import { SignIn } from './sign-in.service.js';
     IdentityReads,
     ExternalKeys,
     KeyTies,
+    LockedRetries,
     Retirement,
     Sessions,
     SessionCookie,

@@ -55,6 +55,8 @@ export class EnrollmentInvitations {
       if (waiting.programEnrollmentId !== null) await this.authority.requireRegistrar(em, actorId, organizationId);
       const expiresAt = new Date(this.clock.now().getTime() + this.configuration.invitationTtlMs);
       const renewed = await extend(em, waiting, expiresAt, actorId);
+      // Nobody cleans up under the lock: what was found may have gone by now.
+      if (renewed.length === 0) throw await this.whyGone(em, organizationId, invitationId);
       await this.events.publish(em, ...renewed.map((one) => new InvitationRenewed(factsOf(organizationId, one))));
       if (person?.userId !== undefined) await this.conversion.convert(em, [person.userId]);
     });

@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../common/clock/clock.js';
 import { Configuration } from '../../../common/config/index.js';
-import { row, rows } from '../../../common/database/sql.js';
+import { row } from '../../../common/database/sql.js';
 import { DomainError } from '../../../common/errors/index.js';
 import { DomainEvents } from '../../../common/events/domain-events.js';
 import { IdentifierTransactions, isId, type IdentifierReference, type LockedPerson } from '../../identity/index.js';
@@ -85,13 +85,15 @@ export class PrivilegeInvitations {
       const { id, kind, identifier_id: identifierId, target_id } = right;
       const expiresAt = new Date(this.clock.now().getTime() + this.configuration.invitationTtlMs);
       const table = kind === 'course-privilege' ? 'course_privilege_invitation' : 'organization_membership_invitation';
-      await rows(
+      const renewed = await row(
         em,
         `update privilege.${table} set expires_at = $2, grantor_lost_rights = false,
            grantor_id = case when grantor_lost_rights then $3 else grantor_id end
-         where id = $1`,
+         where id = $1 returning id`,
         [id, expiresAt, actorId],
       );
+      // Nobody cleans up under the lock: what was found may have gone by now.
+      if (!renewed) throw await this.whyGone(em, organizationId, invitationId);
       const course = kind === 'course-privilege' ? { courseId: target_id } : {};
       await this.events.publish(
         em,
