@@ -5,12 +5,13 @@ import { ProofServer } from '../test/proof/support/server.js';
 import { table } from '../test/proof/support/table.js';
 import type { Spread } from './measure.js';
 import type { Bench, Line, Part } from './part.js';
+import { check } from './check.js';
 import { signIn } from './sign-in.js';
 
 /** In the order in which they run. */
 const PARTS: readonly Part[] = [
-  //
-  signIn,
+  signIn, //
+  check,
 ];
 
 const USAGE = `npm run bench [-- --quick] [-- --only <part>[,<part>]] [-- --seed <number>]
