@@ -6,12 +6,16 @@ import { table } from '../test/proof/support/table.js';
 import type { Spread } from './measure.js';
 import type { Bench, Line, Part } from './part.js';
 import { check } from './check.js';
+import { growth } from './growth.js';
+import { people } from './people.js';
 import { signIn } from './sign-in.js';
 
 /** In the order in which they run. */
 const PARTS: readonly Part[] = [
   signIn, //
   check,
+  people,
+  growth,
 ];
 
 const USAGE = `npm run bench [-- --quick] [-- --only <part>[,<part>]] [-- --seed <number>]
@@ -87,7 +91,7 @@ function cells({ work, unit, comparison, aim }: Line): string[] {
     ratio.toFixed(2),
     `${interval[0].toFixed(2)}–${interval[1].toFixed(2)}`,
     String(pairs),
-    aim === undefined ? '' : `≤ ${aim}`,
+    aim === undefined ? '' : `≤ ${aim.toFixed(2)}`,
     aim === undefined
       ? ''
       : interval[1] <= aim
