@@ -8,12 +8,14 @@ import type { Bench, Line, Part } from './part.js';
 import { check } from './check.js';
 import { growth } from './growth.js';
 import { people } from './people.js';
+import { roster } from './roster.js';
 import { signIn } from './sign-in.js';
 
 /** In the order in which they run. */
 const PARTS: readonly Part[] = [
   signIn, //
   check,
+  roster,
   people,
   growth,
 ];

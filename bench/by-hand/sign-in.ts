@@ -116,7 +116,8 @@ interface Waiting {
   readonly denies: boolean;
 }
 
-async function convert(client: Query, userId: string, domain: string | null): Promise<void> {
+/** Converts whatever waits for a user whose identifiers are locked; `domain` is given where they are only verified. */
+export async function convert(client: Query, userId: string, domain: string | null): Promise<void> {
   const { rows: waiting } = await client.query<Waiting>(
     `with mine as (select identifier_id from identity.identifier_owner where user_id = $1)
      select 'privilege' as kind, ci.course_id, null::uuid as program_id, c.organization_id, ci.grantor_id,
