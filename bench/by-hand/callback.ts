@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type pg from 'pg';
+import { v7 } from 'uuid';
 import { signInByHand } from './sign-in.js';
 
 // Signing in with Google as bare handlers: state, PKCE and a cookie that binds the browser; the code is redeemed, the
@@ -67,14 +68,15 @@ export function serveSignIn(server: FastifyInstance, pool: pg.Pool, google: Goog
     });
     const { access_token } = await ask(google.tokenUrl, { method: 'POST', body: form });
     const claims = await ask(google.userinfoUrl, { headers: { authorization: `Bearer ${String(access_token)}` } });
-    const userId = await signInByHand(pool, {
+    const account = {
       sub: String(claims['sub']),
       email: String(claims['email']),
       emailVerified: claims['email_verified'] === true,
       hostedDomain: typeof claims['hd'] === 'string' ? claims['hd'] : undefined,
       name: String(claims['name'] ?? ''),
       picture: String(claims['picture'] ?? ''),
-    });
+    };
+    const userId = await signInByHand(pool, account, v7());
     const token = secret();
     const expires = new Date(Date.now() + 30 * DAYS);
     await pool.query(

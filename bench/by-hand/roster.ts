@@ -347,5 +347,5 @@ async function tie(client: pg.PoolClient, call: RosterCall, ties: readonly Tie[]
        or exists (select from enrollment.course_enrollment_invitation w where w.identifier_id = o.identifier_id))`,
     [linked],
   );
-  for (const one of arriving) await convert(client, one.user_id, null);
+  for (const one of arriving) await convert(client, { userId: one.user_id, domain: null, requestId: call.requestId });
 }

@@ -12,13 +12,13 @@ type Query = pg.PoolClient;
 const NO_MORE_THAN = 10;
 
 /** Signs somebody in for the first time and converts whatever waits for them. Answers with the id of the user. */
-export async function signInByHand(pool: pg.Pool, account: GoogleAccount): Promise<string> {
+export async function signInByHand(pool: pg.Pool, account: GoogleAccount, requestId = ''): Promise<string> {
   if (!account.emailVerified) throw new Error('Google has not verified this address.');
   const client = await pool.connect();
   try {
     for (let attempt = 1; ; attempt++) {
       try {
-        const userId = await attemptSignIn(client, account);
+        const userId = await attemptSignIn(client, account, requestId);
         if (userId !== undefined) return userId;
       } catch (error) {
         await client.query('rollback');
@@ -48,7 +48,7 @@ const TIED = `select i.id, i.namespace_id, i.folded, o.user_id
   order by i.namespace_id, i.folded`;
 
 /** Undefined when more turned out to be tied to the address than was locked. */
-async function attemptSignIn(client: Query, account: GoogleAccount): Promise<string | undefined> {
+async function attemptSignIn(client: Query, account: GoogleAccount, requestId: string): Promise<string | undefined> {
   const folded = account.email.toLowerCase();
   const before = (await client.query<Identifier>(TIED, [ADDRESSES, folded])).rows;
   const wanted = before.some((one) => one.folded === folded && one.namespace_id === ADDRESSES)
@@ -78,13 +78,22 @@ async function attemptSignIn(client: Query, account: GoogleAccount): Promise<str
   if (address.user_id !== null) throw new Error('Another account has signed in with this address before.');
   const proof = account.hostedDomain || folded.endsWith('@gmail.com') ? 'authoritative' : 'verified';
   const keyIds = locked.filter((one) => one.id !== address.id && one.user_id === null).map((one) => one.id);
-  await register(client, account, address.id, proof, keyIds);
-  await convert(client, address.id, proof === 'authoritative' ? null : folded.slice(folded.indexOf('@') + 1));
+  await register(client, { account, userId: address.id, proof, keyIds, requestId });
+  const domain = proof === 'authoritative' ? null : folded.slice(folded.indexOf('@') + 1);
+  await convert(client, { userId: address.id, domain, requestId });
   await client.query('commit');
   return address.id;
 }
 
-async function register(client: Query, account: GoogleAccount, userId: string, proof: string, keyIds: string[]) {
+interface Registration {
+  readonly account: GoogleAccount;
+  readonly userId: string;
+  readonly proof: string;
+  readonly keyIds: readonly string[];
+  readonly requestId: string;
+}
+
+async function register(client: Query, { account, userId, proof, keyIds, requestId }: Registration): Promise<void> {
   const inserted = await client.query(
     `with registered as (
        insert into identity."user" (id, google_sub, address_id, name, picture, registered_at)
@@ -99,10 +108,10 @@ async function register(client: Query, account: GoogleAccount, userId: string, p
        delete from identity.identifier_alias where key_id = any($6::uuid[]) and $5 = 'authoritative'
      )
      insert into common.domain_event (id, type, occurred_at, actor, request_id, payload)
-     select $7, 'identity.user-registered', now(), id::text, '',
+     select $7, 'identity.user-registered', now(), id::text, $8,
        jsonb_build_object('userId', id, 'identifierIds', id || $6::uuid[])
      from registered returning id`,
-    [userId, account.sub, account.name, account.picture, proof, keyIds, v7()],
+    [userId, account.sub, account.name, account.picture, proof, keyIds, v7(), requestId],
   );
   if (inserted.rows.length === 0) throw new Error('This account has just registered with another address.');
 }
@@ -116,8 +125,16 @@ interface Waiting {
   readonly denies: boolean;
 }
 
-/** Converts whatever waits for a user whose identifiers are locked; `domain` is given where they are only verified. */
-export async function convert(client: Query, userId: string, domain: string | null): Promise<void> {
+/** Who arrives; `domain` is given where their address is only verified. */
+export interface Arrived {
+  readonly userId: string;
+  readonly domain: string | null;
+  readonly requestId: string;
+}
+
+/** Converts whatever waits for a user whose identifiers are locked. */
+export async function convert(client: Query, arrived: Arrived): Promise<void> {
+  const { userId, domain } = arrived;
   const { rows: waiting } = await client.query<Waiting>(
     `with mine as (select identifier_id from identity.identifier_owner where user_id = $1)
      select 'privilege' as kind, ci.course_id, null::uuid as program_id, c.organization_id, ci.grantor_id,
@@ -136,10 +153,10 @@ export async function convert(client: Query, userId: string, domain: string | nu
   if (waiting.length === 0) return;
   await hold(client, waiting);
   const has = (kind: Waiting['kind']): boolean => waiting.some((one) => one.kind === kind);
-  if (has('privilege')) await inSavepoint(client, () => convertPrivileges(client, userId, domain, waiting));
-  if (has('program') || has('course')) await inSavepoint(client, () => convertEnrollments(client, userId, has));
-  if (has('membership')) await inSavepoint(client, () => convertMemberships(client, userId, domain));
-  if (has('admin') && domain === null) await inSavepoint(client, () => convertAdmin(client, userId));
+  if (has('privilege')) await inSavepoint(client, () => convertPrivileges(client, arrived, waiting));
+  if (has('program') || has('course')) await inSavepoint(client, () => convertEnrollments(client, arrived, has));
+  if (has('membership')) await inSavepoint(client, () => convertMemberships(client, arrived));
+  if (has('admin') && domain === null) await inSavepoint(client, () => convertAdmin(client, arrived));
 }
 
 /** Keeps what the grants are for from being deleted meanwhile, and who granted them from being retired. */
@@ -183,13 +200,17 @@ async function inSavepoint(client: Query, work: () => Promise<unknown>): Promise
   }
 }
 
-/** Writes what has been converted into the log. `arrived` has a row for each, with its facts. */
-const LOG = (type: string, facts: string, from: string): string => `insert into common.domain_event
+/** Writes what `told` has a row for into the log. */
+const LOG = (request: string, type: string, facts: string, from: string): string => `insert into common.domain_event
     (id, type, occurred_at, actor, request_id, payload)
-  select uuidv7(), '${type}', now(), $1::text, '', facts
+  select uuidv7(), '${type}', now(), $1::text, ${request}, facts
   from (select jsonb_strip_nulls(jsonb_build_object(${facts})) as facts from ${from} order by told.id) told`;
 
-async function convertPrivileges(client: Query, userId: string, domain: string | null, waiting: readonly Waiting[]) {
+async function convertPrivileges(
+  client: Query,
+  { userId, domain, requestId }: Arrived,
+  waiting: readonly Waiting[],
+): Promise<void> {
   // Somebody who registers holds nothing yet, so a denial can take away only what arrives with it, by another name.
   const courses = waiting.filter((one) => one.kind === 'privilege').map((one) => one.course_id);
   if (waiting.some((one) => one.denies) && new Set(courses).size < courses.length) {
@@ -216,16 +237,17 @@ async function convertPrivileges(client: Query, userId: string, domain: string |
        from privilege.course_privilege_invitation_role held join arrived using (course_id, identifier_id)
      )
      ${LOG(
+       '$3',
        'privilege.invitation-converted',
        `'organizationId', organization_id, 'courseId', course_id, 'kind', 'course-privilege', 'grantId', told.id,
         'identifierId', identifier_id, 'userId', $1, 'mergedInto', nullif(granted.id, told.id)`,
        'arrived told join granted using (course_id)',
      )}`,
-    [userId, domain],
+    [userId, domain, requestId],
   );
 }
 
-async function convertMemberships(client: Query, userId: string, domain: string | null): Promise<void> {
+async function convertMemberships(client: Query, { userId, domain, requestId }: Arrived): Promise<void> {
   await client.query(
     `with arrived as (
        delete from privilege.organization_membership_invitation ci using identity.identifier_owner o, catalog.organization org
@@ -242,16 +264,21 @@ async function convertMemberships(client: Query, userId: string, domain: string 
        returning organization_id, id
      )
      ${LOG(
+       '$3',
        'privilege.invitation-converted',
        `'organizationId', organization_id, 'kind', 'organization-role', 'grantId', told.id,
         'identifierId', identifier_id, 'userId', $1, 'mergedInto', nullif(granted.id, told.id)`,
        'arrived told join granted using (organization_id)',
      )}`,
-    [userId, domain],
+    [userId, domain, requestId],
   );
 }
 
-async function convertEnrollments(client: Query, userId: string, has: (kind: Waiting['kind']) => boolean) {
+async function convertEnrollments(
+  client: Query,
+  { userId, requestId }: Arrived,
+  has: (kind: Waiting['kind']) => boolean,
+): Promise<void> {
   if (has('program')) {
     await client.query(
       `with ready as (
@@ -273,13 +300,14 @@ async function convertEnrollments(client: Query, userId: string, has: (kind: Wai
          update enrollment.program_identifier place set state = 'active' from granted where place.enrollment_id = granted.id
        )
        ${LOG(
+         '$2',
          'enrollment.invitation-converted',
          `'organizationId', p.organization_id, 'kind', 'program-enrollment', 'grantId', told.id, 'state', 'active',
           'status', status, 'programId', program_id, 'curriculumId', curriculum_id, 'userId', $1,
           'identifierId', identifier_id`,
          'granted told join catalog.program p on p.id = told.program_id',
        )}`,
-      [userId],
+      [userId, requestId],
     );
   }
   if (!has('course')) return;
@@ -308,17 +336,18 @@ async function convertEnrollments(client: Query, userId: string, has: (kind: Wai
        where program_enrollment_id is not null
      )
      ${LOG(
+       '$2',
        'enrollment.invitation-converted',
        `'organizationId', c.organization_id, 'kind', 'course-enrollment', 'grantId', told.id, 'state', 'active',
         'status', told.status, 'programId', ready.program_id, 'courseId', told.course_id, 'userId', $1,
         'identifierId', told.identifier_id`,
        'granted told join ready using (id) join catalog.course c on c.id = told.course_id',
      )}`,
-    [userId],
+    [userId, requestId],
   );
 }
 
-async function convertAdmin(client: Query, userId: string): Promise<void> {
+async function convertAdmin(client: Query, { userId, requestId }: Arrived): Promise<void> {
   await client.query(
     `with arrived as (
        delete from privilege.platform_admin_invitation ci using identity.identifier_owner o
@@ -327,7 +356,7 @@ async function convertAdmin(client: Query, userId: string): Promise<void> {
        insert into privilege.platform_admin (user_id, id, granted_at)
        select $1, (array_agg(id order by id))[1], now() from arrived having count(*) > 0 returning id
      )
-     ${LOG('privilege.platform-admin-granted', `'userId', $1, 'grantId', told.id`, 'told')}`,
-    [userId],
+     ${LOG('$2', 'privilege.platform-admin-granted', `'userId', $1, 'grantId', told.id`, 'told')}`,
+    [userId, requestId],
   );
 }
