@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { preparedForFew } from '../../../common/database/prepared.js';
 import { rows } from '../../../common/database/sql.js';
 import { DomainError } from '../../../common/errors/index.js';
 import {
@@ -80,8 +81,11 @@ export class PrivilegeChecks {
     const ids = [...new Set(checks.map((check) => check.course.toLowerCase()).filter(isId))];
     const found = await rows<CourseRow>(
       this.em,
-      `select c.id, c.organization_id, org.namespace_id
+      preparedForFew(
+        ids.length,
+        `select c.id, c.organization_id, org.namespace_id
        from catalog.course c join catalog.organization org on org.id = c.organization_id where c.id = any($1::uuid[])`,
+      ),
       [ids],
     );
     return new Map(found.map((course) => [course.id, course]));
@@ -95,10 +99,13 @@ export class PrivilegeChecks {
         ? []
         : await rows<{ key: string; user_id: string }>(
             this.em,
-            `select i.namespace_id || ' ' || i.folded as key, o.user_id
+            preparedForFew(
+              named.length,
+              `select i.namespace_id || ' ' || i.folded as key, o.user_id
              from unnest($1::uuid[], $2::text[]) as t (namespace_id, folded)
              join identity.identifier i using (namespace_id, folded)
              join identity.identifier_owner o on o.identifier_id = i.id`,
+            ),
             [named.map((one) => one.namespaceId), named.map((one) => one.folded)],
           );
     const byId =
@@ -106,7 +113,10 @@ export class PrivilegeChecks {
         ? []
         : await rows<{ id: string }>(
             this.em,
-            `select id from identity."user" where id = any($1::uuid[]) and retired_at is null`,
+            preparedForFew(
+              userIds.length,
+              `select id from identity."user" where id = any($1::uuid[]) and retired_at is null`,
+            ),
             [userIds],
           );
     return new Map([
