@@ -9,6 +9,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { putAndShow } from '../../../common/database/put-and-show.js';
 import { BodyLimit } from '../../../common/http/body-limit.decorator.js';
 import { BulkResultView } from '../../../common/http/bulk-result.view.js';
 import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
@@ -76,9 +77,12 @@ export class CoursePrivilegesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CoursePrivilegeView> {
     const reference = parsePerson(person, await this.namespaces.ofOrganization(course.organizationId));
-    const { outcome, id } = await this.privileges.put(caller.userId, course.id, { person: reference, grant });
-    void reply.status(outcome === 'created' ? HttpStatus.CREATED : HttpStatus.OK);
-    return new CoursePrivilegeView(await this.lists.onCourseById(course.id, id));
+    const { put, shown } = await putAndShow(
+      () => this.privileges.put(caller.userId, course.id, { person: reference, grant }),
+      ({ id }) => this.lists.onCourseById(course.id, id),
+    );
+    void reply.status(put.outcome === 'created' ? HttpStatus.CREATED : HttpStatus.OK);
+    return new CoursePrivilegeView(shown);
   }
 
   @Put()

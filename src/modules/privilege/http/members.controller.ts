@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Put, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { putAndShow } from '../../../common/database/put-and-show.js';
 import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
 import { idAfter } from '../../../common/http/id-cursor.js';
 import { Problems } from '../../../common/http/openapi/problems.decorator.js';
@@ -69,9 +70,12 @@ export class MembersController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<MembershipView> {
     const reference = parsePerson(person, organization.namespaceId);
-    const { outcome, id } = await this.memberships.put(caller.userId, organization.id, reference, roles);
-    void reply.status(outcome === 'created' ? HttpStatus.CREATED : HttpStatus.OK);
-    return new MembershipView(await this.lists.memberById(organization.id, id));
+    const { put, shown } = await putAndShow(
+      () => this.memberships.put(caller.userId, organization.id, reference, roles),
+      ({ id }) => this.lists.memberById(organization.id, id),
+    );
+    void reply.status(put.outcome === 'created' ? HttpStatus.CREATED : HttpStatus.OK);
+    return new MembershipView(shown);
   }
 
   @Delete(':person')
