@@ -34,7 +34,7 @@ const SABOTAGES: Readonly<Record<string, readonly Sabotage[]>> = {
       from: /this\.em\.fork\(\{\s*clear: true\s*\}\)\.transactional\(work, \{\s*isolationLevel: 'read committed'\s*\}\)/,
       to: `new Promise((resolve, reject) => this.em.fork({ clear: true }).transactional(async (em) => {
         resolve(await work(em));
-        await pause(100);
+        await pause(400);
       }, { isolationLevel: 'read committed' }).catch(reject))`,
     },
   ],
