@@ -12,7 +12,7 @@ import { fill, type Filled } from './school.js';
 
 const AIM = 1.2;
 const GRANTS = 20;
-const [FEW, MANY, MANY_QUICKLY] = [10_000, 1_000_000, 50_000];
+const [FEW, MANY, MANY_QUICKLY] = [10_000, 1_000_000, 200_000];
 
 interface Sized {
   readonly filled: Filled;
