@@ -1,12 +1,19 @@
 import { parseArgs } from 'node:util';
+import { AUTHORIZATION } from './authorization/authorization.js';
+import { CRASHES } from './crashes/crashes.js';
+import { HOSTILE_CLIENTS } from './hostile/hostile.js';
 import type { Finding, Part, Proof } from './part.js';
+import { MANY_INSTANCES } from './instances/instances.js';
+import { ITSELF } from './itself/itself.js';
+import { MODEL } from './model/model.js';
+import { RACES } from './races/races.js';
 import { Dice } from './support/dice.js';
 import { Google } from './support/google.js';
 import { ProofServer } from './support/server.js';
 import { table } from './support/table.js';
 
 /** In the order in which they run. */
-const PARTS: readonly Part[] = [];
+const PARTS: readonly Part[] = [AUTHORIZATION, RACES, CRASHES, HOSTILE_CLIENTS, MANY_INSTANCES, MODEL, ITSELF];
 
 const USAGE = `npm run proof [-- --short] [-- --only <part>[,<part>]] [-- --seed <number>]
 Parts: ${PARTS.map(({ name }) => name).join(', ')}`;

@@ -16,9 +16,14 @@ export interface Delivery {
   readonly failed?: boolean;
 }
 
+/** Opens a transaction in which everything is locked that what an event tells of depends on, and runs `work` in it. */
+export type UnderLocks = <T>(event: RecordedEvent, work: (em: EntityManager) => Promise<T>) => Promise<T>;
+
 /** Runs deliveries from the queue until they succeed; what has run out of tries stays, visible as failed. */
 @Injectable()
 export class Deliveries implements OnApplicationBootstrap {
+  private readonly locks = new Map<string, UnderLocks>();
+
   constructor(
     private readonly queue: JobQueue,
     private readonly listeners: Listeners,
@@ -28,10 +33,12 @@ export class Deliveries implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     await this.queue.ready();
-    await this.queue.boss.work<Delivery>(DELIVERY_QUEUE, { pollingIntervalSeconds: 1, batchSize: 1 }, ([job]) =>
+    const { boss } = this.queue;
+    const worker = await boss.work<Delivery>(DELIVERY_QUEUE, { pollingIntervalSeconds: 1, batchSize: 1 }, ([job]) =>
       runJob(async () => {
         if (job) await this.deliver(job.data);
-      }),
+        // The worker asks for the next one at once, and comes to rest when there is none.
+      }).finally(() => boss.notifyWorker(worker)),
     );
   }
 
@@ -49,14 +56,27 @@ export class Deliveries implements OnApplicationBootstrap {
     await this.queue.insert(em, DELIVERY_QUEUE, [{ data: { ...delivery, failed: true } }]);
   }
 
+  /**
+   * Has within-transaction listeners of a type of event run under the same locks when they are tried again as they did in
+   * the transaction that published it.
+   */
+  lockFor(type: string, underLocks: UnderLocks): void {
+    this.locks.set(type, underLocks);
+  }
+
   /** Calls the listener once, a within-transaction one in a transaction of its own. @throws whatever it throws */
   async deliver({ eventId, channel }: Delivery): Promise<void> {
     const event = await this.find(eventId);
     await withCause({ actor: event.actor, requestId: event.requestId }, async () =>
       channel.startsWith('within-transaction')
-        ? this.transactions.run((em) => this.listeners.call(channel, [event], em))
+        ? this.transaction(event, (em) => this.listeners.call(channel, [event], em))
         : this.listeners.call(channel, [event], this.em.fork()),
     );
+  }
+
+  private transaction(event: RecordedEvent, work: (em: EntityManager) => Promise<void>): Promise<void> {
+    const underLocks = this.locks.get(event.type);
+    return underLocks ? underLocks(event, work) : this.transactions.run(work);
   }
 
   private async find(eventId: string): Promise<RecordedEvent> {

@@ -4,12 +4,16 @@ import { PgBoss } from 'pg-boss';
 import { Configuration } from '../config/index.js';
 import { rows } from '../database/sql.js';
 import { withoutValues } from '../logging/safe-error.js';
+import { HEARTBEAT_SECONDS } from './delivery-queue.js';
 
 /** The schema that pg-boss keeps its tables in. */
 export const JOB_SCHEMA = 'pgboss';
 
 /** How long jobs may take to end when the process does. */
 const STOP_MS = 3000;
+
+/** How often one of the instances looks for jobs whose process has died. */
+const SUPERVISION_SECONDS = 15;
 
 /** pg-boss, started with the application and stopped with it. Its tables are made by the migration step. */
 @Injectable()
@@ -23,6 +27,8 @@ export class JobQueue implements OnApplicationBootstrap, OnApplicationShutdown {
       schema: JOB_SCHEMA,
       application_name: 'matricula-jobs',
       max: 3,
+      superviseIntervalSeconds: SUPERVISION_SECONDS,
+      monitorIntervalSeconds: SUPERVISION_SECONDS - 1,
       migrate: false,
       createSchema: false,
     });
@@ -47,7 +53,9 @@ export class JobQueue implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Runs `work` on one of the running instances at the times of `cron`, in UTC; tried again when it throws. */
   async repeat(name: string, cron: string, work: () => Promise<void>): Promise<void> {
     await this.ready();
-    await this.boss.createQueue(name, { retryLimit: 3, retryDelay: 60, deleteAfterSeconds: 7 * 86_400 });
+    const options = { retryLimit: 3, retryDelay: 60, heartbeatSeconds: HEARTBEAT_SECONDS };
+    await this.boss.createQueue(name, { ...options, deleteAfterSeconds: 7 * 86_400 });
+    await this.boss.updateQueue(name, options);
     await this.boss.schedule(name, cron);
     await this.boss.work(name, { pollingIntervalSeconds: 60 }, () => runJob(work));
   }

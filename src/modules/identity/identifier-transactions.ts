@@ -29,7 +29,7 @@ export class IdentifierTransactions {
    * of somebody registered, everything that they own, and nobody can come to own or lose one until it ends. Nor can a
    * user be retired whom it names by id; that lock keeps off nothing else, so it comes before the order. Deadlocks
    * and serialization failures begin it anew; so does the discovery that more is to be locked than was, which is then
-   * locked from the start.
+   * locked from the start. Work that comes to do nothing ends by `undo`: then not even whom it named is remembered.
    *
    * @throws Error when a transaction is open already
    */
@@ -59,20 +59,34 @@ export class IdentifierTransactions {
     return (await readTied(this.em, only)).filter((one) => referenceKey(one) !== referenceKey(only));
   }
 
-  private attempt<T>(
+  private async attempt<T>(
     people: readonly PersonReference[],
     locked: readonly IdentifierReference[],
     named: readonly IdentifierReference[],
     work: Work<T>,
   ): Promise<T> {
-    return this.transactions.runAlone(async (em) => {
-      if (locked.length > 0) await lockIdentifiers(em, locked, this.clock.now(), this.random);
-      const found = await readPeople(em, people);
-      if (!found.areAll(locked)) throw new OthersToLock(found.beyond(named));
-      return work(em, found);
-    });
+    const undone: { readonly result: T }[] = [];
+    const undo = (result: T): never => {
+      undone.push({ result });
+      throw new Undone();
+    };
+    try {
+      return await this.transactions.runAlone(async (em) => {
+        if (locked.length > 0) await lockIdentifiers(em, locked, this.clock.now(), this.random);
+        const found = await readPeople(em, people);
+        if (!found.areAll(locked)) throw new OthersToLock(found.beyond(named));
+        return work(em, found, undo);
+      });
+    } catch (error) {
+      const [ended] = undone;
+      if (error instanceof Undone && ended) return ended.result;
+      throw error;
+    }
   }
 }
+
+/** Work has come to nothing. It is thrown, so that the transaction is rolled back. */
+class Undone extends Error {}
 
 /**
  * What is to be locked is not what was: more, or something that names nobody of them any more. It is thrown, so that the
@@ -84,6 +98,9 @@ class OthersToLock extends Error {
   }
 }
 
-type Work<T> = (em: EntityManager, people: LockedPeople) => Promise<T>;
+/** Ends the work with a result, and its transaction without any change: the identifiers that it locked are not kept. */
+type Undo<T> = (result: T) => never;
+
+type Work<T> = (em: EntityManager, people: LockedPeople, undo: Undo<T>) => Promise<T>;
 
 const ATTEMPTS = 20;

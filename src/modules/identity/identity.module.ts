@@ -9,9 +9,11 @@ import { RefusalSeal } from './google/refusal-seal.js';
 import { SignInAttempts } from './google/sign-in-attempts.service.js';
 import { SignInCookie } from './google/sign-in-cookie.js';
 import { StartSignInGuard } from './google/start-sign-in.guard.js';
+import { GuardedTransactions } from './guarded-transactions.js';
 import { IdentifierTransactions } from './identifier-transactions.js';
 import { IdentityReads } from './identity-reads.service.js';
 import { KeyTies } from './key-ties.service.js';
+import { LockedRetries } from './locked-retries.js';
 import { RetirementController } from './retirement/retirement.controller.js';
 import { Retirement } from './retirement/retirement.service.js';
 import { AuthenticationGuard } from './sessions/authentication.guard.js';
@@ -25,9 +27,11 @@ import { SignIn } from './sign-in.service.js';
   providers: [
     SignIn,
     IdentifierTransactions,
+    GuardedTransactions,
     IdentityReads,
     ExternalKeys,
     KeyTies,
+    LockedRetries,
     Retirement,
     Sessions,
     SessionCookie,
@@ -43,6 +47,7 @@ import { SignIn } from './sign-in.service.js';
   exports: [
     SignIn,
     IdentifierTransactions,
+    GuardedTransactions,
     IdentityReads,
     ExternalKeys,
     KeyTies,

@@ -67,6 +67,16 @@ test('the same roster sent twice changes nothing the second time', async () => {
   expect((await school.enroll('post', ...rows)).counts).toEqual({ refused: 4 });
 });
 
+test('whoever is named by rows that are all refused is not remembered', async () => {
+  const known = () => school.sql('select count(*) from identity.identifier');
+  const before = await known();
+  const roster = await school.enroll('patch', { email: school.newcomer(), externalUserKey: school.newKey() });
+  expect(roster.counts).toEqual({ refused: 1 });
+  const list = await school.enrollInCourse('patch', [{ person: school.newcomer() }]);
+  expect(list.counts).toEqual({ refused: 1 });
+  expect(await known()).toEqual(before);
+});
+
 test('of canceled, suspended and ended enrollments each becomes real, and none of their courses active', async () => {
   const people = ['canceled', 'suspended', 'ended', 'pending'].map((status) => ({ status, email: school.newcomer() }));
   await school.enroll('post', ...people);

@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { IdentifierTransactions, parsePerson, type PersonReference } from '../../../src/modules/identity/index.js';
+import { waits } from '../../support/locks.js';
 import { IdentityAlone, at } from './identity-alone.js';
 
 let identity: IdentityAlone;
@@ -23,11 +23,11 @@ async function excludes(held: string, other: string): Promise<boolean> {
     return release.promise;
   });
   await locked.promise;
-  const second = transactions.run([who(other)], nothing).then(() => 'done');
-  const outcome = await Promise.race([second, pause(150, 'waits')]);
+  const second = transactions.run([who(other)], nothing);
+  const excluded = await waits(identity.modules, second);
   release.resolve();
   await Promise.all([first, second]);
-  return outcome === 'waits';
+  return excluded;
 }
 
 test.each([

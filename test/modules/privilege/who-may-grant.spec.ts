@@ -27,6 +27,19 @@ const EVENTS = { allow: ['manage_events'] } as const;
 const BEYOND = cannotGrant('update_course');
 const invitations = (): PrivilegeInvitations => school.get(PrivilegeInvitations);
 
+test('whoever is named by a grant that is refused is not remembered', async () => {
+  const known = () => school.modules.sql('select count(*) from identity.identifier');
+  const before = await known();
+  await expect(school.grant(emmy, at('sophie'), { allow: ['update_course'] })).rejects.toMatchObject(BEYOND);
+  const row = {
+    person: school.who(at('sophie')),
+    grant: { roles: [], allow: ['update_course'], deny: [] },
+  } as const;
+  const results = await school.get(CoursePrivileges).putMany(emmy, school.course, [row]);
+  expect(results).toMatchObject([{ outcome: 'refused', refusal: BEYOND }]);
+  expect(await known()).toEqual(before);
+});
+
 describe.each(['waiting', 'real'] as const)('nobody grants what they lack: a %s grant', (state) => {
   beforeEach(async () => {
     if (state === 'real') await school.signIn('grace');

@@ -17,6 +17,8 @@ export interface ApplicationSettings {
   readonly port?: number;
   /** What is switched off in it; see sabotage.ts. */
   readonly sabotage?: string;
+  /** The URL of a module that is loaded before it. */
+  readonly preload?: string;
 }
 
 /** The whole application in a process of its own, started as `npm start` does, that can be killed at any moment. */
@@ -53,8 +55,9 @@ export class ApplicationProcess {
   /** Starts it (again); resolves when it is ready to serve. */
   async start(): Promise<void> {
     this.output = '';
-    const { databaseUrl, variables = {}, publicUrl = this.baseUrl, sabotage } = this.settings;
-    const hooks = sabotage === undefined ? [] : ['--import', SABOTAGE];
+    const { databaseUrl, variables = {}, publicUrl = this.baseUrl, sabotage, preload } = this.settings;
+    const preloads = [...(sabotage === undefined ? [] : [SABOTAGE]), ...(preload === undefined ? [] : [preload])];
+    const hooks = preloads.flatMap((url) => ['--import', url]);
     const child = spawn(process.execPath, ['--enable-source-maps', ...hooks, MAIN], {
       env: {
         PATH: process.env['PATH'],

@@ -43,6 +43,11 @@ export class Client {
     return this.send('GET', `/auth/google/callback?code=${codeFor(claims)}&state=${encodeURIComponent(state)}`);
   }
 
+  /** The session, as a browser sends it along. */
+  get cookie(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
   /** Makes an access token for whoever has signed in, and uses it from now on instead of the cookie. */
   async useToken(name = 'proof'): Promise<string> {
     const { status, body } = await this.api('POST', '/me/access-tokens', { body: { name } });
@@ -67,7 +72,7 @@ export class Client {
     }
     if (this.token !== undefined) sent['authorization'] ??= `Bearer ${this.token}`;
     else if (this.cookies.size > 0) {
-      sent['cookie'] ??= [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+      sent['cookie'] ??= this.cookie;
       if (method !== 'GET') sent['origin'] ??= this.bases[0] ?? '';
     }
     return new Promise((resolve, reject) => {

@@ -19,6 +19,33 @@ const SABOTAGES: Readonly<Record<string, readonly Sabotage[]>> = {
       to: 'on conflict (namespace_id, folded) do nothing',
     },
   ],
+  /** A listener within the transaction works on it without a savepoint of its own. */
+  savepoints: [
+    {
+      file: 'common/database/transactions.js',
+      from: /return em\.transactional\(work, \{\s*clear: true\s*\}\);/,
+      to: 'return work(em);',
+    },
+  ],
+  /** The client is answered a moment before the transaction commits. */
+  commit: [
+    {
+      file: 'common/database/transactions.js',
+      from: /this\.em\.fork\(\{\s*clear: true\s*\}\)\.transactional\(work, \{\s*isolationLevel: 'read committed'\s*\}\)/,
+      to: `new Promise((resolve, reject) => this.em.fork({ clear: true }).transactional(async (em) => {
+        resolve(await work(em));
+        await pause(100);
+      }, { isolationLevel: 'read committed' }).catch(reject))`,
+    },
+  ],
+  /** A job is inserted a moment after the transaction that it is part of. */
+  queue: [
+    {
+      file: 'common/events/job-queue.js',
+      from: /await this\.boss\.insert\(queue, \[\s*\.\.\.jobs\s*\], \{\s*db: within\(em\)\s*\}\);/,
+      to: 'setTimeout(() => void this.boss.insert(queue, [...jobs]), 500);',
+    },
+  ],
 };
 
 const name = process.env['MATRICULA_SABOTAGE'] ?? '';

@@ -39,6 +39,13 @@ export class ProofServer {
     return this.urlOf(name);
   }
 
+  /** A database without anything in it, as an application first finds it; its URL. */
+  async createEmptyDatabase(): Promise<string> {
+    const name = `proof_${randomBytes(5).toString('hex')}`;
+    await this.admin(`create database ${name}`);
+    return this.urlOf(name);
+  }
+
   async dropDatabase(url: string): Promise<void> {
     await this.admin(`drop database if exists ${new URL(url).pathname.slice(1)} with (force)`);
   }

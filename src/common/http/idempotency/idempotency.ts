@@ -7,6 +7,7 @@ import { row, rows } from '../../database/sql.js';
 import { Transactions } from '../../database/transactions.js';
 import { DomainError } from '../../errors/index.js';
 import { keyedHash, seal, unseal } from './answer-seal.js';
+import { Turns } from './turns.js';
 
 const KEPT_MS = 24 * 60 * 60 * 1000;
 const NONCE_BYTES = 12;
@@ -40,6 +41,7 @@ export class Idempotency {
   constructor(
     private readonly em: EntityManager,
     private readonly transactions: Transactions,
+    private readonly turns: Turns,
     private readonly configuration: Configuration,
     private readonly clock: Clock,
     private readonly random: Random,
@@ -54,7 +56,7 @@ export class Idempotency {
   async once(request: RepeatableRequest, work: () => Promise<Answer>): Promise<GivenAnswer> {
     const keyHash = this.hash('key', request.key);
     return this.transactions.run(async (em) => {
-      await rows(em, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [`${request.caller} ${keyHash}`]);
+      await rows(em, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [turnOf(request, keyHash)]);
       const known = await this.recall(em, request, keyHash);
       if (known) return { answer: known, replayed: true };
       const answer = await work();
@@ -65,17 +67,21 @@ export class Idempotency {
 
   /**
    * Like `once`, for work that commits in transactions of its own: it runs in none, and its answer is kept when it has
-   * ended. A repetition before that, or after a crash on the way, does the work again, which must do no harm.
+   * ended. A repetition after a crash on the way does the work again, which must do no harm.
    *
    * @throws DomainError `idempotency-key-reused` (refused) when the key came with another content before
    */
   async onceDone(request: RepeatableRequest, work: () => Promise<Answer>): Promise<GivenAnswer> {
     const keyHash = this.hash('key', request.key);
-    const known = await this.recall(this.em, request, keyHash);
-    if (known) return { answer: known, replayed: true };
-    const answer = await work();
-    await this.remember(this.em, request, keyHash, answer);
-    return { answer, replayed: false };
+    const recalled = await this.recall(this.em, request, keyHash);
+    if (recalled) return { answer: recalled, replayed: true };
+    return this.turns.take(turnOf(request, keyHash), async () => {
+      const known = await this.recall(this.em, request, keyHash);
+      if (known) return { answer: known, replayed: true };
+      const answer = await work();
+      await this.remember(this.em, request, keyHash, answer);
+      return { answer, replayed: false };
+    });
   }
 
   /** Deletes the records that are no longer kept, and returns their number. */
@@ -138,6 +144,11 @@ export class Idempotency {
   private secrets(request: RepeatableRequest): readonly [string, string] {
     return [this.configuration.sessionSecret, request.key];
   }
+}
+
+/** What a repetition waits for. */
+function turnOf({ caller }: RepeatableRequest, keyHash: string): string {
+  return `${caller} ${keyHash}`;
 }
 
 function answerIn(text: string): Answer {

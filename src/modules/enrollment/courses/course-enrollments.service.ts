@@ -70,10 +70,11 @@ export class CourseEnrollments {
    */
   apply(call: CourseCall, rows: readonly BulkRow<RequestedStatus>[]): Promise<RowResult[]> {
     const references = rows.flatMap(({ person }) => referencesOf(person));
-    return this.transactions.run(references, async (em, people) => {
+    return this.transactions.run(references, async (em, people, undo) => {
       const course = await this.hold(em, call);
       const results = await this.plan(em, call, people, rows);
       const plans = results.filter((one): one is CoursePlan => one.outcome !== 'refused');
+      if (plans.length === 0) return undo(results.filter((one) => one.outcome === 'refused'));
       await this.writes.carryOut(em, call, course, plans);
       return results.map((one) =>
         one.outcome === 'refused' ? one : { outcome: one.outcome, id: one.write.id, state: one.state },

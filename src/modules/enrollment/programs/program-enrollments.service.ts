@@ -53,18 +53,15 @@ export class ProgramEnrollments {
    */
   apply(call: ProgramCall, rows: readonly BulkRow<RequestedEnrollment>[]): Promise<RowResult[]> {
     const references = rows.flatMap(({ person }) => referencesOf(person));
-    return this.transactions.run(references, async (em, people) => {
+    return this.transactions.run(references, async (em, people, undo) => {
       const program = await holdProgram(em, call.programId);
       if (!program) throw new NotInCatalog('program');
       const curricula = await holdCurricula(em, program.id);
       await this.authority.requireRegistrar(em, call.actorId, program.organizationId);
       const results = await this.plan(em, call, program, people, rows, curricula);
-      await this.carryOut(
-        em,
-        call,
-        program,
-        results.filter((one): one is ProgramPlan => one.outcome !== 'refused'),
-      );
+      const plans = results.filter((one): one is ProgramPlan => one.outcome !== 'refused');
+      if (plans.length === 0) return undo(results.filter((one) => one.outcome === 'refused'));
+      await this.carryOut(em, call, program, plans);
       return results.map((one) =>
         one.outcome === 'refused' ? one : { outcome: one.outcome, id: one.write.id, state: one.state },
       );

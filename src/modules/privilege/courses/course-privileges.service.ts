@@ -60,13 +60,13 @@ export class CoursePrivileges {
 
   /**
    * Replaces what many people were granted on a course, in one transaction: at most a thousand rows. A refused row
-   * stops no other; rows that name one person twice are all refused.
+   * stops no other; rows that name one person twice are all refused. Where all are, nobody whom they name is remembered.
    *
    * @throws DomainError 404 `course-not-found`; 403 `cannot-grant` when the actor may grant nothing here
    */
   putMany(actorId: string, courseId: string, requests: readonly GrantRow[]): Promise<GrantResult[]> {
     const people = requests.map((request) => request.person);
-    return this.transactions.run(people, async (em, locked) => {
+    return this.transactions.run(people, async (em, locked, undo) => {
       const found = requests.map(({ person }) => locked.get(person));
       const course = await holdCourse(em, courseId);
       if (!course) throw courseNotFound();
@@ -89,6 +89,7 @@ export class CoursePrivileges {
         }),
       );
       const plans = results.filter((result): result is GrantPlan => result.outcome !== 'refused');
+      if (plans.length === 0) return undo(results.filter((result) => result.outcome === 'refused'));
       await this.carryOut(em, situation, plans);
       return results.map((result) =>
         result.outcome === 'refused'

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { Courses, Organizations } from '../../../src/modules/catalog/index.js';
+import { ExternalKeys, addressReference, keyReference, parsePerson } from '../../../src/modules/identity/index.js';
+import { Memberships, PrivilegeReads } from '../../../src/modules/privilege/index.js';
+import { School, at } from './school.js';
+
+let school: School;
+beforeAll(async () => {
+  school = await School.start();
+});
+beforeEach(() => school.open());
+afterAll(() => school?.stop());
+
+const DAY = 86_400_000;
+const KEY = 'key:STAFF-1906';
+
+test('what waits for two people who can have it at once becomes each one’s own', async () => {
+  await school.role(school.charles, 'assistant', ['manage_exercises']);
+  await school.role(school.charles, 'marker', ['assess_participations']);
+  await school.grant(school.charles, at('grace'), { roles: ['assistant'], allow: ['manage_events'] });
+  await school.grant(school.charles, at('emmy'), { roles: ['marker'], allow: ['manage_material'] });
+  await school.member(school.ada, at('grace'), ['teacher']);
+  await school.member(school.ada, at('emmy'), ['registrar']);
+  const grace = await school.signIn('grace', { proof: 'verified' });
+  const emmy = await school.signIn('emmy', { proof: 'verified' });
+  await school.trust('engine-school.example');
+  expect(await school.grantOf(grace)).toMatchObject({ roles: ['assistant'], allow: ['manage_events'], deny: [] });
+  expect(await school.grantOf(emmy)).toMatchObject({ roles: ['marker'], allow: ['manage_material'], deny: [] });
+  expect(await school.rolesOf(grace)).toEqual(['teacher']);
+  expect(await school.rolesOf(emmy)).toEqual(['registrar']);
+});
+
+test('what waits for one person in several places becomes theirs in each, and nothing of it elsewhere', async () => {
+  const other = await school.get(Organizations).create({ slug: 'other-school', name: 'Other School' });
+  const medicine = await school.get(Courses).create(other.id, school.ada, { code: 'MED-1', title: 'Medicine' });
+  const second = await school.addCourse('ENG-102');
+  await school.grant(school.charles, at('grace'), { allow: ['manage_events'], deny: ['manage_material'] });
+  await school.grant(school.charles, at('grace'), { allow: ['manage_material'], deny: ['manage_events'] }, second);
+  await school.grant(school.ada, at('grace'), { allow: ['update_course'] }, medicine.id);
+  await school.member(school.ada, at('grace'), ['teacher']);
+  await school
+    .get(Memberships)
+    .put(school.ada, other.id, parsePerson(at('grace'), other.namespaceId), ['registrar', 'teacher']);
+  const grace = await school.signIn('grace');
+  expect(await school.grantOf(grace)).toMatchObject({ allow: ['manage_events'], deny: ['manage_material'] });
+  expect(await school.grantOf(grace, second)).toMatchObject({ allow: ['manage_material'], deny: ['manage_events'] });
+  expect(await school.held(grace, medicine.id)).toEqual(['update_course']);
+  expect(await school.rolesOf(grace)).toEqual(['teacher']);
+  expect((await school.get(PrivilegeReads).rolesIn(grace, other.id)).roles).toEqual(['registrar', 'teacher']);
+  const told = (await school.modules.events('privilege.invitation-converted'))
+    .map(({ payload }) => payload)
+    .filter((payload) => payload['userId'] === grace);
+  expect(told.map((one) => [one['kind'], one['organizationId'], one['courseId']])).toEqual([
+    ['course-privilege', school.org, school.course],
+    ['course-privilege', school.org, second],
+    ['course-privilege', other.id, medicine.id],
+    ['organization-role', school.org, undefined],
+    ['organization-role', other.id, undefined],
+  ]);
+  expect(told.map((one) => one['mergedInto'])).toEqual(Array.from({ length: 5 }));
+});
+
+test('of two that become one, the older says who granted it and when', async () => {
+  const admin = await school.signIn('emmy');
+  await school.member(school.ada, at('emmy'), ['admin']);
+  await school.member(school.ada, at('grace'), ['teacher']);
+  await school.grant(school.charles, at('grace'), { allow: ['manage_events', 'update_course'] });
+  const granted_at = school.modules.clock.now();
+  school.modules.clock.advance(DAY);
+  await school.member(admin, KEY, ['teacher', 'registrar']);
+  await school.grant(admin, KEY, { allow: ['manage_events', 'manage_material'] });
+  await school.get(ExternalKeys).link(keyReference('STAFF-1906', school.namespaceId), addressReference(at('grace')));
+  const grace = await school.signIn('grace');
+  const read = (table: string, what: string) =>
+    school.modules.sql(`select grantor_id, granted_at = $2 as older, ${what} from ${table} where user_id = $1`, [
+      grace,
+      granted_at,
+    ]);
+  expect(await read('privilege.organization_membership', 'roles')).toEqual([
+    { grantor_id: school.ada, older: true, roles: ['registrar', 'teacher'] },
+  ]);
+  expect(await read('privilege.course_privilege', 'allow')).toEqual([
+    { grantor_id: school.charles, older: true, allow: ['manage_events', 'manage_material', 'update_course'] },
+  ]);
+});
+
+test('roles that somebody holds are joined by those that waited under another name, each once', async () => {
+  const grace = await school.signIn('grace');
+  await school.member(school.ada, grace, ['teacher']);
+  await school.member(school.ada, KEY, ['registrar', 'teacher']);
+  await school.get(ExternalKeys).link(keyReference('STAFF-1906', school.namespaceId), addressReference(at('grace')));
+  const held = await school.modules.sql('select roles from privilege.organization_membership where user_id = $1', [
+    grace,
+  ]);
+  expect(held).toEqual([{ roles: ['registrar', 'teacher'] }]);
+});
+
+test('nobody’s waiting grants are reviewed when what became real denies nothing', async () => {
+  const grace = await school.signIn('grace');
+  await school.grant(school.charles, grace, { allow: ['manage_events'] });
+  await school.grant(school.charles, KEY, { allow: ['manage_material'] });
+  await school.grant(school.charles, at('emmy'), { allow: ['manage_events'], deny: ['manage_material'] });
+  const reviews = () => school.modules.events('privilege.grantors-reviewed');
+  const before = (await reviews()).length;
+  await school.get(ExternalKeys).link(keyReference('STAFF-1906', school.namespaceId), addressReference(at('grace')));
+  await school.signIn('emmy');
+  expect(await reviews()).toHaveLength(before);
+});

@@ -1,0 +1,101 @@
+/** Code that is mutated together, and the spec files that are to notice. */
+export interface Group {
+  readonly name: string;
+  readonly files: readonly string[];
+  /** How the paths of the spec files begin below `test/modules`, as regular expressions. */
+  readonly specs: readonly string[];
+}
+
+/** The conversion, locking and authorization code, what most depends on first. */
+export const GROUPS: readonly Group[] = [
+  {
+    name: 'lock',
+    files: [
+      'src/modules/identity/identifier-lock.ts',
+      'src/modules/identity/identifier-transactions.ts',
+      'src/modules/identity/locked-people.ts',
+      'src/modules/privilege/rows-held.sql.ts',
+      'src/modules/enrollment/places-held.sql.ts',
+    ],
+    specs: [
+      'identity/(identifier-|sign-in|external-keys)',
+      'privilege/(held-rows|tied-identifiers)',
+      'enrollment/held-places',
+    ],
+  },
+  {
+    name: 'conversion',
+    files: [
+      'src/modules/privilege/waiting/conver*.ts',
+      'src/modules/privilege/waiting/{destination,invitation-roles.sql,proof,waiting-denials}.ts',
+      'src/modules/privilege/platform/convert-platform-admin-invitation.listener.ts',
+    ],
+    specs: [
+      'privilege/(expiry|failing-conversion|held-rows|merging|other-names|platform-admins|proof|tied-identifiers)',
+    ],
+  },
+  {
+    name: 'enrollment-conversion',
+    files: ['src/modules/enrollment/waiting/conver*.ts'],
+    specs: ['enrollment/(combinations|conflicts|expiry|held-places|keys|moved-keys)'],
+  },
+  {
+    name: 'authorizer',
+    files: ['src/modules/privilege/rights/{course-rights,evaluation,grant-authorizer}.ts'],
+    specs: ['privilege/(evaluation|grant-authorizer|who-may-grant)'],
+  },
+  {
+    name: 'rights',
+    files: [
+      'src/modules/privilege/rights/course-rights.sql.ts',
+      'src/modules/privilege/rights/{enrollment-authority,held-standing,privilege-checks,privilege-reads}.service.ts',
+      'src/modules/privilege/http/access.guard.ts',
+    ],
+    specs: ['privilege/(held-rows|http|who-may-grant)', 'catalog/access', 'enrollment/access'],
+  },
+  {
+    name: 'withholding',
+    files: ['src/modules/{privilege,enrollment}/waiting/with*.ts'],
+    specs: ['privilege/(lost-rights|who-may-grant|merging)', 'enrollment/(lost-rights|retirement)'],
+  },
+  {
+    name: 'sign-in',
+    files: [
+      'src/modules/identity/{sign-in.service,address-proof}.ts',
+      'src/modules/identity/{registration.sql,key-ties.service,key-ties.sql}.ts',
+    ],
+    specs: [
+      'identity/(address-proof|sign-in|external-keys|retirement|google/sign-in.spec)',
+      'privilege/(proof|tied-identifiers|other-names)',
+      'enrollment/(moved-keys|rosters)',
+    ],
+  },
+  {
+    name: 'transactions',
+    files: ['src/common/database/transactions.ts', 'src/common/events/{domain-events,listeners}.ts'],
+    specs: [
+      'identity/(identifier-transactions|transactions|bulk-listeners|failed-deliveries|listeners)',
+      'privilege/failing-conversion',
+    ],
+  },
+  {
+    name: 'returning',
+    files: ['src/modules/enrollment/waiting/return*.ts'],
+    specs: ['enrollment/(keys|moved-keys|conflicts)'],
+  },
+  {
+    name: 'waiting',
+    files: [
+      'src/modules/privilege/waiting/{key-link-approval,privilege-invitations}.service.ts',
+      'src/modules/privilege/waiting/remove-expired-invitations.job.ts',
+      'src/modules/enrollment/waiting/{enrollment-invitations,guarded-transactions}.service.ts',
+      'src/modules/enrollment/waiting/remove-expired-enrollments.job.ts',
+      'src/modules/enrollment/waiting/waiting-enrollments.sql.ts',
+    ],
+    specs: [
+      'privilege/(expiry|lost-rights|proof|tied-identifiers|waiting-and-real|who-may-grant)',
+      'enrollment/(expiry|lost-rights|keys|rosters|events)',
+      'people/invitations',
+    ],
+  },
+];

@@ -1,0 +1,38 @@
+import type { Proof } from '../part.js';
+import { CrashRun } from './run.js';
+import { Tally } from './tally.js';
+
+/** A guarantee that is taken away, and the crash that must show it. */
+interface Missing {
+  readonly what: string;
+  readonly sabotage?: string;
+  readonly prepare?: string;
+  readonly crash: 'kill' | 'stopPostgres';
+}
+
+const MISSING: readonly Missing[] = [
+  { what: 'answered before the commit', sabotage: 'commit', crash: 'kill' },
+  { what: 'jobs queued after the commit', sabotage: 'queue', crash: 'kill' },
+  {
+    what: 'commits not written through',
+    prepare: 'alter database $ set synchronous_commit = off',
+    crash: 'stopPostgres',
+  },
+];
+
+const MOST_CRASHES = 8;
+
+/** Takes guarantees away, one at a time: a part that finds nothing wrong then would find nothing at all. */
+export async function crashWithout(proof: Proof): Promise<void> {
+  const { server, google, dice } = proof;
+  for (const { what, crash, ...without } of MISSING) {
+    const tally = new Tally();
+    const run = await CrashRun.start({ server, google, dice, tally, ...without });
+    const found = (): number => tally.all.reduce((sum, { breaches }) => sum + breaches, 0);
+    for (let crashes = 0; crashes < MOST_CRASHES && found() === 0; crashes++) await run[crash]();
+    await run.end();
+    const broken = tally.all.filter(({ breaches }) => breaches > 0).map((one) => one.what);
+    console.log(`crashes, ${what}: ${broken.join('; ') || 'nothing found'}`);
+    proof.report({ what: `with ${what}, breaches are found`, tries: 1, breaches: broken.length > 0 ? 0 : 1 });
+  }
+}

@@ -1,0 +1,35 @@
+import type { Part, Proof } from '../part.js';
+import { failingListener } from './failing-listener.js';
+import { racesFor } from './races-for.js';
+
+/** A guarantee that can be switched off, and the trouble that must then be noticed. */
+export interface SelfProof {
+  /** What is switched off; see `support/sabotage.ts`. */
+  readonly sabotage: string;
+  /** What it is, in plain English. */
+  readonly what: string;
+  /** Puts an application through the trouble, sabotaged where that is given, and answers with the breaches it found. */
+  readonly run: (proof: Proof, sabotage: string | undefined) => Promise<number>;
+}
+
+const CASES: readonly SelfProof[] = [
+  { sabotage: 'lock', what: 'the lock protocol', run: racesFor('inviting and first sign-in') },
+  { sabotage: 'savepoints', what: 'the savepoints', run: failingListener },
+];
+
+/** Shows that this proof can fail: with a guarantee switched off it must report breaches, and without that none. */
+export const ITSELF: Part = {
+  name: 'itself',
+  async run(proof) {
+    for (const { sabotage, what, run } of CASES) {
+      const sound = await run(proof, undefined);
+      proof.report({ what: `with ${what}, no breach is reported`, tries: 1, breaches: sound });
+      const broken = await run(proof, sabotage);
+      proof.report({
+        what: `without ${what}, breaches are reported: ${broken} were`,
+        tries: 1,
+        breaches: broken > 0 ? 0 : 1,
+      });
+    }
+  },
+};

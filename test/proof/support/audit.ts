@@ -1,0 +1,45 @@
+import pg from 'pg';
+import { PROMISES } from './audit.sql.js';
+
+/** A promise that the database itself can be asked about. */
+export interface AuditLine {
+  readonly promise: string;
+  /** How many rows break it. */
+  readonly found: number;
+  /** A few of them, for whoever has to find out why. */
+  readonly examples: readonly string[];
+}
+
+const EXAMPLES = 5;
+
+/**
+ * Asks one snapshot of a database whether every promise holds in it, by queries that share nothing with the
+ * application's own. Answers with a line for each promise, those that hold included.
+ *
+ * @param now the time by which invitations have expired
+ */
+export async function audit(databaseUrl: string, now = new Date()): Promise<readonly AuditLine[]> {
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'proof-audit' });
+  await client.connect();
+  try {
+    await client.query('begin isolation level repeatable read read only');
+    const lines: AuditLine[] = [];
+    for (const [promise, query] of Object.entries(PROMISES)) {
+      const values = query.includes('$1') ? [now] : [];
+      const { rows } = await client.query<Record<string, unknown>>(query, values);
+      const examples = rows.slice(0, EXAMPLES).map((row) => JSON.stringify(row));
+      lines.push({ promise, found: rows.length, examples });
+    }
+    await client.query('commit');
+    return lines;
+  } finally {
+    await client.end();
+  }
+}
+
+/** The lines that found something, as text; none when every promise holds. */
+export function breachesOf(lines: readonly AuditLine[]): string[] {
+  return lines
+    .filter(({ found }) => found > 0)
+    .map(({ promise, found, examples }) => `${promise}: ${found}, such as\n${examples.join('\n')}`);
+}
