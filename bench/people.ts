@@ -16,8 +16,8 @@ const FIRST = '00000000-0000-0000-0000-000000000000';
 /** One way to ask for people, both ways of asking it. */
 export interface Listing {
   readonly work: string;
-  byHand(): Promise<readonly HandPerson[]>;
-  byMatricula(): Promise<readonly PersonSummary[]>;
+  readonly byHand: () => Promise<readonly HandPerson[]>;
+  readonly byMatricula: () => Promise<readonly PersonSummary[]>;
 }
 
 /** Pages of the list of people, and searches in it, as calls of the service. */

@@ -74,7 +74,7 @@ export class Transactions {
 }
 
 /** Runs `work` in a savepoint of the open transaction: if it throws, what it did is undone and the rest stands. */
-function savepoint<T>(em: EntityManager, work: (em: EntityManager) => Promise<T>): Promise<T> {
+export function savepoint<T>(em: EntityManager, work: (em: EntityManager) => Promise<T>): Promise<T> {
   if (!em.isInTransaction()) throw new Error('A savepoint needs a transaction.');
   // Without `clear`, an error would also empty the outer unit of work.
   return em.transactional(work, { clear: true });

@@ -8,10 +8,10 @@ import {
   holdProgramCourse,
   readAddresses,
 } from '../../../src/modules/enrollment/places-held.sql.js';
+import { holdPlaces } from '../../../src/modules/enrollment/waiting/conversion-locks.sql.js';
 import {
   convertCourseEnrollments,
   convertProgramEnrollments,
-  holdPlaces,
 } from '../../../src/modules/enrollment/waiting/conversion.sql.js';
 import { lockedBefore, locksAfter, stirred, type Row } from '../../support/locks.js';
 import { EnrollmentSchool, addressOf } from './school.js';

@@ -6,10 +6,10 @@ import { DomainEvents } from '../../../common/events/domain-events.js';
 import { Metrics } from '../../../common/metrics/metrics.js';
 import { InvitationConverted } from '../events/invitation-converted.event.js';
 import { announceRemovals } from '../removal-facts.js';
+import { holdPlaces } from './conversion-locks.sql.js';
 import {
   convertCourseEnrollments,
   convertProgramEnrollments,
-  holdPlaces,
   makeRoomInCourses,
   readPlaces,
   type ConvertedEnrollment,

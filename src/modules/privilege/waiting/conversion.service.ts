@@ -4,10 +4,10 @@ import { Clock } from '../../../common/clock/clock.js';
 import { onCommit } from '../../../common/database/transactions.js';
 import { DomainEvents } from '../../../common/events/domain-events.js';
 import { Metrics } from '../../../common/metrics/metrics.js';
+import { holdForConversion } from './conversion-locks.sql.js';
 import {
   convertCoursePrivileges,
   convertMemberships,
-  holdForConversion,
   readCandidates,
   readProofs,
   type Arrival,
