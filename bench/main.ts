@@ -5,6 +5,7 @@ import { ProofServer } from '../test/proof/support/server.js';
 import { table } from '../test/proof/support/table.js';
 import type { Spread } from './measure.js';
 import type { Bench, Line, Part } from './part.js';
+import { betterAuth } from './better-auth.js';
 import { callback } from './callback.js';
 import { check } from './check.js';
 import { growth } from './growth.js';
@@ -13,7 +14,7 @@ import { roster } from './roster.js';
 import { signIn } from './sign-in.js';
 
 /** In the order in which they run. */
-const PARTS: readonly Part[] = [signIn, callback, check, roster, people, growth];
+const PARTS: readonly Part[] = [signIn, callback, check, roster, people, growth, betterAuth];
 
 const USAGE = `npm run bench [-- --quick] [-- --only <part>[,<part>]] [-- --seed <number>]
 Parts: ${PARTS.map(({ name }) => name).join(', ')}`;

@@ -11,7 +11,7 @@ export function ensureBuilt() {
 
 /** Compiles the application, its proof and its benchmarks into `build`, side by side as they are here; else as above. */
 export function ensureToolsBuilt() {
-  compile(['src', 'test', 'bench'], 'build', []);
+  compile(['src', 'test', 'bench'], 'build', ['--ignore', '**/node_modules/**']);
 }
 
 function compile(folders, out, options) {
