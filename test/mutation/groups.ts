@@ -10,18 +10,13 @@ export interface Group {
 export const GROUPS: readonly Group[] = [
   {
     name: 'lock',
-    files: [
-      'src/modules/identity/identifier-lock.ts',
-      'src/modules/identity/identifier-transactions.ts',
-      'src/modules/identity/locked-people.ts',
-      'src/modules/privilege/rows-held.sql.ts',
-      'src/modules/enrollment/places-held.sql.ts',
-    ],
-    specs: [
-      'identity/(identifier-|sign-in|external-keys)',
-      'privilege/(held-rows|tied-identifiers)',
-      'enrollment/held-places',
-    ],
+    files: ['src/modules/identity/{identifier-lock,identifier-transactions,locked-people}.ts'],
+    specs: ['identity/(identifier-|sign-in|external-keys)', 'privilege/tied-identifiers'],
+  },
+  {
+    name: 'held-rows',
+    files: ['src/modules/privilege/rows-held.sql.ts', 'src/modules/enrollment/places-held.sql.ts'],
+    specs: ['privilege/held-rows', 'enrollment/held-places'],
   },
   {
     name: 'conversion',
@@ -30,9 +25,7 @@ export const GROUPS: readonly Group[] = [
       'src/modules/privilege/waiting/{destination,invitation-roles.sql,proof,waiting-denials}.ts',
       'src/modules/privilege/platform/convert-platform-admin-invitation.listener.ts',
     ],
-    specs: [
-      'privilege/(expiry|failing-conversion|held-rows|merging|other-names|platform-admins|proof|tied-identifiers)',
-    ],
+    specs: ['privilege/(converting|expiry|held-rows|merging|other-names|platform-admins|proof)'],
   },
   {
     name: 'enrollment-conversion',

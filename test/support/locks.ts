@@ -77,15 +77,15 @@ export async function stirred(
 
 /** Whether `work`, which is going on in a transaction of its own, comes to wait for another; false when it ends. */
 export async function waits(modules: Modules, work: Promise<unknown>): Promise<boolean> {
-  let ended = false;
-  const end = (): void => void (ended = true);
-  work.then(end, end);
-  while (!ended) {
+  const ended = work.then(
+    () => true,
+    () => true,
+  );
+  while (!(await Promise.race([ended, pause(10, false)]))) {
     const waiting = await modules.sql(
       `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
     );
     if (waiting.length > 0) return true;
-    await pause(10);
   }
   return false;
 }

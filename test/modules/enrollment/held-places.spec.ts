@@ -84,10 +84,13 @@ test('a conversion keeps where it converts and who granted, and hinders nobody e
     { kind: 'program', id: school.program.id, grantorId: school.emmy },
   ] as const;
   const rows = [
-    ...[course(school.course.id), program(school.program.id), programCourse(school.course.id), user(school.emmy)],
-    ...[course(other.id), programCourse(other.id), user(school.ada)],
+    course(school.course.id),
+    program(school.program.id),
+    programCourse(school.course.id),
+    user(school.emmy),
   ];
-  const locks = await locksAfter(school.modules, (em) => holdPlaces(em, places), rows);
+  const free = [course(other.id), programCourse(other.id), user(school.ada)];
+  const locks = await locksAfter(school.modules, (em) => holdPlaces(em, places), [...rows, ...free]);
   expect(locks).toEqual(['key share', 'key share', 'key share', 'key share', 'none', 'none', 'none']);
 });
 
