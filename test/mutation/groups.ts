@@ -20,17 +20,22 @@ export const GROUPS: readonly Group[] = [
   },
   {
     name: 'conversion',
-    files: [
-      'src/modules/privilege/waiting/conver*.ts',
-      'src/modules/privilege/waiting/{destination,invitation-roles.sql,proof,waiting-denials}.ts',
-      'src/modules/privilege/platform/convert-platform-admin-invitation.listener.ts',
-    ],
+    files: ['src/modules/privilege/waiting/{conversion.sql,destination,proof,waiting-denials}.ts'],
     specs: ['privilege/(converting|expiry|held-rows|merging|other-names|platform-admins|proof)'],
   },
   {
     name: 'enrollment-conversion',
-    files: ['src/modules/enrollment/waiting/conver*.ts'],
-    specs: ['enrollment/(combinations|conflicts|expiry|held-places|keys|moved-keys)'],
+    files: ['src/modules/enrollment/waiting/conversion.sql.ts'],
+    specs: ['enrollment/(conflicts|converting|expiry|held-places|keys)'],
+  },
+  {
+    name: 'converting',
+    files: [
+      'src/modules/{privilege,enrollment}/waiting/conversion.service.ts',
+      'src/modules/{privilege,enrollment}/waiting/convert-*.ts',
+      'src/modules/privilege/platform/convert-platform-admin-invitation.listener.ts',
+    ],
+    specs: ['privilege/(converting|failing-conversion|platform-admins|proof)', 'enrollment/(converting|failing|keys)'],
   },
   {
     name: 'authorizer',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Transactions } from '../../../src/common/database/transactions.js';
 import { ExternalKeys, addressReference, keyReference } from '../../../src/modules/identity/index.js';
+import { isProvenFor } from '../../../src/modules/privilege/waiting/proof.js';
 import { School, at, type Person } from './school.js';
 
 let school: School;
@@ -21,6 +22,11 @@ function link(key: string, person: string): Promise<unknown> {
 async function waitsFor(reason: string, person: string): Promise<void> {
   expect(await school.grantOf(person)).toMatchObject({ state: 'pending', reason, userId: null });
 }
+
+test('an identifier that nobody owns is proven to nobody, whatever domain is trusted', () => {
+  const identifier = { proof: undefined, provenBy: at('grace') };
+  expect(isProvenFor(identifier, ['engine-school.example'])).toBe(false);
+});
 
 describe('a right waits while Google does not vouch for the address', () => {
   test('and says so, for course privileges and organization roles alike', async () => {
