@@ -1,5 +1,6 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, type Options } from '@mikro-orm/postgresql';
+import { prepareStatements } from './prepared.js';
 import { MIGRATIONS } from './migrations/index.js';
 
 /** How many connections one process opens at most, besides those of the job queue. */
@@ -18,6 +19,7 @@ export function ormOptions(databaseUrl: string, entities: Options['entities'] = 
       application_name: 'matricula',
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
+      onPoolCreated: prepareStatements,
     },
     discovery: { warnWhenNoEntities: false },
     forceUtcTimezone: true,

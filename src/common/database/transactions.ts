@@ -10,6 +10,8 @@ interface Attempt {
   readonly onCommit: (() => void)[];
   /** Whether a failure that passes by itself ends the work, because it has been tried often enough. */
   readonly last: boolean;
+  /** Whether something failed for which no savepoint had been set, so that each gets one this time. */
+  readonly careful: boolean;
 }
 
 const attempts = new AsyncLocalStorage<Attempt>();
@@ -50,15 +52,20 @@ export class Transactions {
   }
 
   private async begin<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    let careful = false;
     for (let attempt = 1; ; attempt++) {
       try {
-        const current: Attempt = { onCommit: [], last: attempt === ATTEMPTS };
+        const current: Attempt = { onCommit: [], last: attempt === ATTEMPTS, careful };
         const result = await attempts.run(current, () =>
           this.em.fork({ clear: true }).transactional(work, { isolationLevel: 'read committed' }),
         );
         for (const tell of current.onCommit) tell();
         return result;
       } catch (error) {
+        if (error instanceof Unguarded) {
+          careful = true;
+          continue;
+        }
         if (attempt === ATTEMPTS || !mayBeginAnew(error)) throw error;
         await pause(jitter(attempt));
       }
@@ -74,12 +81,35 @@ export function savepoint<T>(em: EntityManager, work: (em: EntityManager) => Pro
 }
 
 /**
+ * Runs `work` so that what it did can be undone if it throws, and the rest stands. Hardly anything ever throws, and a
+ * savepoint is two ways to the server: so the first time there is none, and whatever throws lets the whole transaction
+ * begin anew, in which every such work has its savepoint.
+ *
+ * @throws what `work` throws, once it is undone
+ */
+export async function guarded<T>(em: EntityManager, work: (em: EntityManager) => Promise<T>): Promise<T> {
+  const current = attempts.getStore();
+  if (!current || current.careful || current.last) return savepoint(em, work);
+  try {
+    const result = await work(em);
+    await em.flush();
+    return result;
+  } catch (error) {
+    if (error instanceof Unguarded || mayBeginAnew(error)) throw error;
+    throw new Unguarded('This work is begun anew, with savepoints.', { cause: error });
+  }
+}
+
+/** Something failed that had no savepoint. */
+class Unguarded extends Error {}
+
+/**
  * Whether an error is one of two transactions having met, and the open one will be begun anew if it is thrown: whoever
  * would make do with less than the whole work should throw it.
  */
 export function willBeginAnew(error: unknown): boolean {
   const current = attempts.getStore();
-  return current !== undefined && !current.last && mayBeginAnew(error);
+  return error instanceof Unguarded || (current !== undefined && !current.last && mayBeginAnew(error));
 }
 
 function mayBeginAnew(error: unknown): boolean {

@@ -2,8 +2,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { Random } from '../clock/random.js';
+import { preparedForFew } from '../database/prepared.js';
 import { rows } from '../database/sql.js';
-import { savepoint, willBeginAnew } from '../database/transactions.js';
+import { guarded, willBeginAnew } from '../database/transactions.js';
 import { currentCause } from './cause.js';
 import { Deliveries } from './deliveries.js';
 import type { DomainEvent, RecordedEvent } from './domain-event.js';
@@ -58,7 +59,7 @@ export class DomainEvents {
 
   private async run(em: EntityManager, events: readonly RecordedEvent[], channel: string): Promise<void> {
     try {
-      await savepoint(em, (inner) => this.listeners.call(channel, events, inner));
+      await guarded(em, (inner) => this.listeners.call(channel, events, inner));
     } catch (error) {
       if (willBeginAnew(error)) throw error;
       const [event, ...others] = events;
@@ -95,8 +96,11 @@ async function log(em: EntityManager, events: readonly RecordedEvent[]): Promise
   ];
   await rows(
     em,
-    `insert into common.domain_event (id, type, occurred_at, actor, request_id, payload)
+    preparedForFew(
+      events.length,
+      `insert into common.domain_event (id, type, occurred_at, actor, request_id, payload)
      select * from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::jsonb[])`,
+    ),
     columns,
   );
 }

@@ -7,6 +7,7 @@ import { DomainError } from '../errors/index.js';
 import { DEFAULT_BODY_LIMIT } from './body-limit.decorator.js';
 import { closeInTime } from './closing.js';
 import { isDeeperThan } from './json-depth.js';
+import { refuseMalformedRequests } from './malformed-requests.js';
 import { sendProblem } from './problem.filter.js';
 import { refusalOf } from './refusal-of.js';
 import type { Refusal } from './refusal.js';
@@ -42,6 +43,7 @@ export function createFastifyAdapter(configuration: Configuration, random = new 
     requestTimeout: REQUEST_TIMEOUT_MS,
     return503OnClosing: false,
     genReqId: (request: IncomingMessage) => requestIdOf(request, random),
+    clientErrorHandler: refuseMalformedRequests(random),
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       prepare(request, reply);
       sendProblem(reply, refusalOf(error), request.id);

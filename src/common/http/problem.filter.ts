@@ -2,11 +2,9 @@ import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { safeError } from '../logging/safe-error.js';
 import type { AllowedMethods } from './allowed-methods.js';
-import { titleOf, type Problem } from './problem.js';
+import { problemOf, PROBLEM_JSON } from './problem.js';
 import { refusalOf } from './refusal-of.js';
 import type { Refusal } from './refusal.js';
-
-const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
 
 /**
  * Turns every error, wherever it was raised, into a problem document. A 5xx carries no internals; its error goes to the
@@ -36,18 +34,9 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** Ends the request with a problem document. */
 export function sendProblem(reply: FastifyReply, refusal: Refusal, requestId: string): void {
-  const { status, code, detail, headers = {}, extensions = {} } = refusal;
-  const problem: Problem = {
-    type: `/problems/${code}`,
-    title: titleOf(code),
-    status,
-    detail,
-    code,
-    requestId,
-    ...extensions,
-  };
+  const { status, headers = {} } = refusal;
   void reply
     .code(status)
     .headers({ ...headers, 'cache-control': 'no-store', 'content-type': PROBLEM_JSON })
-    .send(JSON.stringify(problem));
+    .send(JSON.stringify(problemOf(refusal, requestId)));
 }

@@ -1,4 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { Refusal } from './refusal.js';
+
+/** The media type of a problem document, as it is sent. */
+export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
 
 /** One part of the input that is wrong. */
 export class ProblemFault {
@@ -43,4 +47,9 @@ export class Problem {
 export function titleOf(code: string): string {
   const words = code.replaceAll('-', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The document that tells of a refusal. */
+export function problemOf({ status, code, detail, extensions = {} }: Refusal, requestId: string): Problem {
+  return { type: `/problems/${code}`, title: titleOf(code), status, detail, code, requestId, ...extensions };
 }

@@ -3,6 +3,7 @@ import { Injectable, type PipeTransform, type Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { DomainError, type InputFault } from '../errors/index.js';
+import { inheritedNames } from './inherited-names.js';
 import { inputFaults } from './input-faults.js';
 import { validationFailed } from './validation.pipe.js';
 
@@ -48,6 +49,7 @@ export class RowsPipe<T extends object> implements PipeTransform<unknown, Promis
       faults.push({ pointer, code: 'is-object', detail: 'A row must be a JSON object.' });
       return undefined;
     }
+    faults.push(...inheritedNames(plain, pointer));
     const row = plainToInstance(this.Row, plain);
     const errors = validateSync(row, {
       whitelist: true,

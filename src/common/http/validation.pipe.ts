@@ -1,5 +1,6 @@
 import { ValidationPipe, type ArgumentMetadata } from '@nestjs/common';
 import { DomainError, type InputFault } from '../errors/index.js';
+import { inheritedNames } from './inherited-names.js';
 import { inputFaults } from './input-faults.js';
 
 /**
@@ -24,6 +25,10 @@ export class InputValidationPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type === 'body' && !metadata.data && this.toValidate(metadata) && !isDocument(value)) {
       throw validationFailed([{ pointer: '', code: 'is-object', detail: 'The body must be a JSON object.' }]);
+    }
+    if (this.toValidate(metadata)) {
+      const faults = inheritedNames(value);
+      if (faults.length > 0) throw validationFailed(faults);
     }
     return super.transform(value, metadata);
   }

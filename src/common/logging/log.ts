@@ -21,7 +21,11 @@ export function createLog({ logLevel, production }: Configuration, stream: LogSt
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (level) => ({ level }) },
-      serializers: { err: (value: unknown) => (value instanceof Error ? safeError(value) : value) },
+      serializers: {
+        err: (value: unknown) => (value instanceof Error ? safeError(value) : value),
+        // No line shows a request, yet pino-http would write out the whole of each before anything is logged.
+        req: () => undefined,
+      },
     },
     { write: (line) => void stream.write(write(withoutAddresses(line))) },
   );

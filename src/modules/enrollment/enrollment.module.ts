@@ -23,7 +23,6 @@ import { ProgramEnrollments } from './programs/program-enrollments.service.js';
 import { EnrollmentConversion } from './waiting/conversion.service.js';
 import { ConvertEnrollmentInvitations } from './waiting/convert-enrollment-invitations.listener.js';
 import { EnrollmentInvitations } from './waiting/enrollment-invitations.service.js';
-import { GuardedTransactions } from './waiting/guarded-transactions.service.js';
 import { RemoveExpiredEnrollments } from './waiting/remove-expired-enrollments.job.js';
 import { ReturnEnrollmentsOfKey } from './waiting/return-enrollments-of-key.listener.js';
 import { WithheldEnrollments } from './waiting/withheld-enrollments.service.js';
@@ -55,7 +54,6 @@ const LISTENERS = [
     CourseEnrollments,
     CourseEnrollmentWrites,
     EnrollmentConversion,
-    GuardedTransactions,
     ProgramEnrollmentRemoval,
     ProgramEnrollments,
     RemoveExpiredEnrollments,

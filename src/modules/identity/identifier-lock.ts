@@ -1,6 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Random } from '../../common/clock/random.js';
+import { prepared, preparedForFew } from '../../common/database/prepared.js';
 import { rows } from '../../common/database/sql.js';
+import { ADDRESSES } from './namespace.entity.js';
 import { referenceKey, type IdentifierReference } from './person-reference.js';
 
 /**
@@ -22,11 +24,14 @@ export async function lockIdentifiers(
   const sorted = [...distinct].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, reference]) => reference);
   await rows(
     em,
-    `insert into identity.identifier (id, namespace_id, folded, given, created_at)
+    preparedForFew(
+      sorted.length,
+      `insert into identity.identifier (id, namespace_id, folded, given, created_at)
      select id, namespace_id, folded, given, $5
      from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) with ordinality as t (id, namespace_id, folded, given, n)
      order by n
      on conflict (namespace_id, folded) do update set locked = excluded.locked where false`,
+    ),
     [
       sorted.map(() => random.id()),
       sorted.map((reference) => reference.namespaceId),
@@ -35,4 +40,34 @@ export async function lockIdentifiers(
       now,
     ],
   );
+}
+
+/** What is tied to an identifier at this moment, itself included, and whatever else its owner owns; nothing is locked. */
+export async function readTied(em: EntityManager, reference: IdentifierReference): Promise<IdentifierReference[]> {
+  const found = await rows<{ id: string; namespace_id: string; folded: string; given: string }>(
+    em,
+    prepared(
+      `with named as (
+         select i.id, coalesce(alias.address_id, i.id) as anchor_id from identity.identifier i
+         left join identity.identifier_alias alias on alias.key_id = i.id
+         where i.namespace_id = $1 and i.folded = $2
+       ), tied as (
+         select id from named
+         union select anchor_id from named
+         union select alias.key_id from named join identity.identifier_alias alias on alias.address_id = anchor_id
+       )
+       select i.id, i.namespace_id, i.folded, i.given from identity.identifier i where i.id in (
+         select id from tied
+         union select mine.identifier_id from tied
+         join identity.identifier_owner o on o.identifier_id = tied.id
+         join identity.identifier_owner mine on mine.user_id = o.user_id)`,
+    ),
+    [reference.namespaceId, reference.folded],
+  );
+  return found.map(({ namespace_id: namespaceId, folded, given }) => ({
+    kind: namespaceId === ADDRESSES ? 'address' : 'external-key',
+    namespaceId,
+    folded,
+    given,
+  }));
 }

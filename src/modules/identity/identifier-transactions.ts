@@ -1,11 +1,11 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock/clock.js';
 import { Random } from '../../common/clock/random.js';
 import { Transactions } from '../../common/database/transactions.js';
-import { lockIdentifiers } from './identifier-lock.js';
+import { lockIdentifiers, readTied } from './identifier-lock.js';
 import { readPeople, type LockedPeople } from './locked-people.js';
-import type { IdentifierReference, PersonReference } from './person-reference.js';
+import { referenceKey, type IdentifierReference, type PersonReference } from './person-reference.js';
 
 /**
  * The race protocol, for one person or a thousand: every write that depends on whether a person is registered goes
@@ -18,6 +18,7 @@ import type { IdentifierReference, PersonReference } from './person-reference.js
 @Injectable()
 export class IdentifierTransactions {
   constructor(
+    private readonly em: EntityManager,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
     private readonly random: Random,
@@ -34,7 +35,7 @@ export class IdentifierTransactions {
    */
   async run<T>(people: readonly PersonReference[], work: Work<T>): Promise<T> {
     const named = people.filter((person): person is IdentifierReference => person.kind !== 'user');
-    let others: readonly IdentifierReference[] = [];
+    let others = await this.foresee(people, named);
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       try {
         return await this.attempt(people, [...named, ...others], named, work);
@@ -44,6 +45,18 @@ export class IdentifierTransactions {
       }
     }
     throw new Error('What is tied to these identifiers changes faster than it can be locked.');
+  }
+
+  /**
+   * What is probably to be locked with one person, so that the work seldom begins anew for it: whoever has a key and an
+   * address would always need it twice. Nothing depends on it.
+   */
+  private async foresee(
+    people: readonly PersonReference[],
+    [only, ...others]: readonly IdentifierReference[],
+  ): Promise<readonly IdentifierReference[]> {
+    if (people.length > 1 || !only || others.length > 0) return [];
+    return (await readTied(this.em, only)).filter((one) => referenceKey(one) !== referenceKey(only));
   }
 
   private async attempt<T>(

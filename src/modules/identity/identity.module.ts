@@ -9,6 +9,7 @@ import { RefusalSeal } from './google/refusal-seal.js';
 import { SignInAttempts } from './google/sign-in-attempts.service.js';
 import { SignInCookie } from './google/sign-in-cookie.js';
 import { StartSignInGuard } from './google/start-sign-in.guard.js';
+import { GuardedTransactions } from './guarded-transactions.js';
 import { IdentifierTransactions } from './identifier-transactions.js';
 import { IdentityReads } from './identity-reads.service.js';
 import { KeyTies } from './key-ties.service.js';
@@ -26,6 +27,7 @@ import { SignIn } from './sign-in.service.js';
   providers: [
     SignIn,
     IdentifierTransactions,
+    GuardedTransactions,
     IdentityReads,
     ExternalKeys,
     KeyTies,
@@ -45,6 +47,7 @@ import { SignIn } from './sign-in.service.js';
   exports: [
     SignIn,
     IdentifierTransactions,
+    GuardedTransactions,
     IdentityReads,
     ExternalKeys,
     KeyTies,

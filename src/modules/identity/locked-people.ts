@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { preparedForFew } from '../../common/database/prepared.js';
 import { rows } from '../../common/database/sql.js';
 import type { Proof } from './identifier-owner.entity.js';
 import { ADDRESSES } from './namespace.entity.js';
@@ -119,7 +120,9 @@ function readIdentifiers(
 ): Promise<IdentifierRow[]> {
   return rows<IdentifierRow>(
     em,
-    `with named as (
+    preparedForFew(
+      named.length + userIds.length,
+      `with named as (
        select i.id, coalesce(alias.address_id, i.id) as anchor_id
        from unnest($1::uuid[], $2::text[]) as t (namespace_id, folded)
        cross join lateral (
@@ -151,6 +154,7 @@ function readIdentifiers(
      cross join lateral (select folded from identity.identifier i where i.id = anchor_id offset 0) address
      ${ownerOf('everything.id')}
      order by i.id`,
+    ),
     [named.map((reference) => reference.namespaceId), named.map((reference) => reference.folded), userIds],
   );
 }

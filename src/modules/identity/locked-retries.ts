@@ -6,6 +6,7 @@ import { IdentifierLinked } from './events/identifier-linked.event.js';
 import { IdentifierUnlinked } from './events/identifier-unlinked.event.js';
 import { UserRegistered } from './events/user-registered.event.js';
 import { UserSignedIn } from './events/user-signed-in.event.js';
+import { IDENTIFIER_REFERENCE } from './identifier-reference.sql.js';
 import { IdentifierTransactions } from './identifier-transactions.js';
 import { isId, type IdentifierReference, type PersonReference } from './person-reference.js';
 
@@ -43,12 +44,12 @@ function isIdText(value: unknown): value is string {
 }
 
 /** An identifier by its id, as it is to be locked. */
-function find(em: EntityManager, identifierId: string): Promise<IdentifierReference | undefined> {
-  return row(
+async function find(em: EntityManager, identifierId: string): Promise<IdentifierReference | undefined> {
+  const found = await row<{ reference: IdentifierReference }>(
     em,
-    `select case n.kind when 'address' then 'address' else 'external-key' end as kind,
-       i.namespace_id as "namespaceId", i.given, i.folded
+    `select ${IDENTIFIER_REFERENCE} as reference
      from identity.identifier i join identity.namespace n on n.id = i.namespace_id where i.id = $1`,
     [identifierId],
   );
+  return found?.reference;
 }

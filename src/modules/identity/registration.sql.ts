@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { prepared } from '../../common/database/prepared.js';
 import { row, rows } from '../../common/database/sql.js';
 import type { Proof } from './identifier-owner.entity.js';
 
@@ -16,9 +17,11 @@ export interface KnownUser {
  * the user: whoever listens to a sign-in locks organizations and courses first, and the user after them.
  */
 export function findUserBySub(em: EntityManager, sub: string): Promise<KnownUser | undefined> {
-  return row(em, `select id, address_id, name, picture from identity."user" where google_sub = $1 for key share`, [
-    sub,
-  ]);
+  return row(
+    em,
+    prepared(`select id, address_id, name, picture from identity."user" where google_sub = $1 for key share`),
+    [sub],
+  );
 }
 
 export interface NewUser {
@@ -42,7 +45,7 @@ export interface NewUser {
 export async function insertUser(em: EntityManager, user: NewUser): Promise<boolean> {
   const inserted = await rows(
     em,
-    `with registered as (
+    prepared(`with registered as (
        insert into identity."user" (id, google_sub, address_id, name, picture, registered_at)
        values ($1, $2, $3, $4, $5, $6)
        on conflict (google_sub) do nothing
@@ -56,7 +59,7 @@ export async function insertUser(em: EntityManager, user: NewUser): Promise<bool
        delete from identity.identifier_alias
        where key_id = any($8::uuid[]) and $9 = 'linked' and exists (select from registered)
      )
-     select id from registered`,
+     select id from registered`),
     [user.id, user.sub, user.addressId, user.name, user.picture, user.now, user.proof, user.keyIds, user.keyProof],
   );
   return inserted.length === 1;

@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { putAndShow } from '../../common/database/put-and-show.js';
 import { row } from '../../common/database/sql.js';
 import { DomainError } from '../../common/errors/index.js';
 import type { OrganizationFacts } from '../catalog/index.js';
@@ -42,12 +43,11 @@ export class LinkedKeys {
     person: string,
   ): Promise<{ link: KeyLink; created: boolean }> {
     const reference = keyReference(key, namespaceId);
-    const { created } = await this.keys.link(
-      reference,
-      parsePerson(person, namespaceId),
-      this.approval.by(actorId, id),
+    const { put, shown } = await putAndShow(
+      () => this.keys.link(reference, parsePerson(person, namespaceId), this.approval.by(actorId, id)),
+      () => this.read(reference),
     );
-    return { link: await this.read(reference), created };
+    return { link: shown, created: put.created };
   }
 
   /**

@@ -79,20 +79,28 @@ describe('the OpenAPI document', () => {
   });
 
   test('tells every problem that follows from the form of an operation', () => {
-    expect(responses('/api/v1/courses', 'get')).toEqual(['200', '400', '401', '403', '429', '500', '503']);
-    expect(responses('/api/v1/courses', 'post')).toEqual([
-      '201',
-      '400',
-      '401',
-      '403',
-      '409',
-      '413',
-      '415',
-      '429',
-      '500',
-      '503',
-    ]);
-    expect(responses('/api/v1/courses/vocabulary', 'get')).toEqual(['200', '400', '429', '500', '503']);
+    const always = ['408', '429', '431', '500', '503'];
+    const known = ['400', '401', '403'];
+    const write = ['413', '415'];
+    expect(responses('/api/v1/courses', 'get')).toEqual(['200', ...known, ...always].toSorted());
+    expect(responses('/api/v1/courses', 'post')).toEqual(['201', ...known, '409', ...write, ...always].toSorted());
+    expect(responses('/api/v1/courses/vocabulary', 'get')).toEqual(['200', '400', '401', ...always].toSorted());
+  });
+
+  test('lists under each status the codes that it can have, those of the route and those of all alike', () => {
+    const media = document.paths['/api/v1/courses']?.post?.responses['403'];
+    expect(media).toMatchObject({
+      content: {
+        'application/problem+json': {
+          examples: {
+            'cannot-grant': { value: { code: 'cannot-grant' } },
+            forbidden: { $ref: '#/components/examples/forbidden' },
+            'cross-origin-request': { $ref: '#/components/examples/cross-origin-request' },
+          },
+        },
+      },
+    });
+    expect(document.components?.examples?.['forbidden']).toMatchObject({ value: { status: 403, code: 'forbidden' } });
   });
 
   test('shows an example of each problem that a route names', () => {

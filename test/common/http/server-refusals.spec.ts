@@ -1,3 +1,4 @@
+import { connect, type AddressInfo } from 'node:net';
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -132,5 +133,40 @@ describe('what the server refuses before any handler', () => {
   test('a key of 255 characters fits into a path', async () => {
     const name = '𝒳'.repeat(255);
     expect((await get(`/things/named/${encodeURIComponent(name)}`)).problem).toEqual({ name });
+  });
+});
+
+describe('what is no request of HTTP', () => {
+  let port = 0;
+  beforeAll(async () => {
+    await app.listen(0, '127.0.0.1');
+    port = (app.getHttpServer().address() as AddressInfo).port;
+  });
+
+  async function exchange(bytes: string): Promise<{ head: string; problem: Record<string, unknown> }> {
+    const socket = connect(port, '127.0.0.1');
+    socket.write(bytes);
+    const chunks: Buffer[] = [];
+    for await (const chunk of socket) chunks.push(chunk as Buffer);
+    const [head = '', body = ''] = Buffer.concat(chunks).toString().split('\r\n\r\n');
+    return { head, problem: JSON.parse(body) as Record<string, unknown> };
+  }
+
+  test.each([
+    ['a space in the URL', 'GET /things /named HTTP/1.1\r\nHost: x\r\n\r\n', 400, 'malformed-request'],
+    [
+      'two lengths',
+      'POST /things HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}',
+      400,
+      'malformed-request',
+    ],
+    ['nothing that is known', 'hello\r\n\r\n', 400, 'malformed-request'],
+    ['endless headers', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'headers-too-large'],
+  ])('%s is refused as a problem, and the connection ends', async (_, bytes, status, code) => {
+    const { head, problem } = await exchange(bytes);
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(head).toContain('content-type: application/problem+json');
+    expect(problem).toMatchObject({ status, code });
+    expect(head).toContain(`x-request-id: ${String(problem['requestId'])}`);
   });
 });

@@ -47,6 +47,19 @@ const body = (value: unknown): Promise<unknown> => pipe.transform(value, { type:
 const query = (value: unknown): Promise<unknown> => pipe.transform(value, { type: 'query', metatype: PageQuery });
 
 describe('input validation', () => {
+  test.each(['toString', 'valueOf', 'constructor', '__proto__', 'hasOwnProperty'])(
+    'an unknown field is refused also where every object has one of its name: %s',
+    async (name) => {
+      const unknown = (pointer: string) => ({ extensions: { errors: [{ pointer, code: 'unknown-field' }] } });
+      const own = JSON.parse(`{"${name}":1}`) as unknown;
+      expect(await refusal(body(own))).toMatchObject(unknown(`/${name}`));
+      expect(await refusal(query(own))).toMatchObject(unknown(`/${name}`));
+      const palette = JSON.parse(`{"palette":[{"name":"red","${name}":1}]}`) as unknown;
+      expect(await refusal(body(palette))).toMatchObject(unknown(`/palette/0/${name}`));
+      expect(await refusal(new RowsPipe(Thing, 2).transform([own]))).toMatchObject(unknown(`/0/${name}`));
+    },
+  );
+
   test('an unknown field is refused by name, so that a typo in `deny` grants nothing', async () => {
     const { kind, code, extensions } = await refusal(body({ title: 'a', dney: [] }));
     expect({ kind, code }).toEqual({ kind: 'malformed', code: 'validation-failed' });

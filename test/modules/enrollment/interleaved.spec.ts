@@ -53,6 +53,29 @@ test('who renews a right that is just being cleaned up is told that it is gone',
   expect(await school.modules.events('privilege.invitation-renewed')).toEqual([]);
 });
 
+test('a right that comes to wait for a key while it is renewed is renewed for whoever the key is', async () => {
+  const grant = { roles: [], allow: ['manage_events' as const], deny: [] };
+  const person = parsePerson(addressOf('grace'), school.namespaceId);
+  const { id } = await school.get(CoursePrivileges).put(school.ada, school.course.id, { person, grant });
+  const sophie = await school.signIn('sophie');
+  await school.link('S-1', addressOf('sophie'));
+  await school.modules.sql('update privilege.course_privilege_invitation set grantor_lost_rights = true');
+  await other.query('begin');
+  await other.query('select from identity.identifier where folded = $1 for no key update', [addressOf('grace')]);
+  const renewal = school.get(PrivilegeInvitations).renew(school.ada, school.org, id);
+  await pause(A_WHILE);
+  await other.query(
+    `update privilege.course_privilege_invitation set identifier_id =
+       (select id from identity.identifier where given = 'S-1') where id = $1`,
+    [id],
+  );
+  await other.query('commit');
+  await renewal;
+  expect(await school.modules.sql('select id, user_id from privilege.course_privilege')).toEqual([
+    { id, user_id: sophie },
+  ]);
+});
+
 test('a key that is unlinked while a failed conversion is tried again leaves nobody enrolled under it', async () => {
   await school.roster('create', [{ externalUserKey: 'S-1' }]);
   await school.signIn('grace');

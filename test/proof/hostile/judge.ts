@@ -31,13 +31,13 @@ const INSIDE =
   /\bat (async )?[\w.<>]+ \(|node_modules|\/src\/|\/build\/|\.[cm]?[jt]s:\d+|\b(select|insert into|delete from|update) [\w"]+[."]|\brelation "|\bcolumn "|violates .*constraint|duplicate key|syntax error at|invalid input syntax|SQLSTATE|\bpg_|MikroORM|Nest(JS)?\b|Fastify|TypeError|ReferenceError|RangeError|Cannot read propert|ECONN|\b(identity|catalog|privilege|enrollment|common)\.[a-z]+_[a-z]+\b/;
 
 /** What a refusal may leave behind all the same, and why. */
-const EXCUSED: readonly { readonly table: string; readonly status: number; readonly why: string }[] = [
-  {
+const EXCUSED: readonly { readonly table: string; readonly status: number; readonly why: string }[] = [200, 422].map(
+  (status) => ({
     table: 'common.idempotency_record',
-    status: 422,
-    why: 'a bulk call of which no row was applied is answered alike when it is repeated under its key',
-  },
-];
+    status,
+    why: 'a bulk call of which no row changed anything is answered alike all the same when it is repeated under its key',
+  }),
+);
 
 /** Holds answers against what the document says and what was promised. */
 export class Judge {
@@ -45,13 +45,15 @@ export class Judge {
 
   /** Everything that an answer, and what it left in the database, breaks. */
   breaches(sent: Sent, answer: WireAnswer, changes: readonly Change[]): Breach[] {
-    const operation = this.document.operationOf(sent.method, sent.path);
+    // A HEAD is a GET whose answer has no body.
+    const isHead = sent.method === 'HEAD';
+    const operation = this.document.operationOf(isHead ? 'GET' : sent.method, sent.path);
     const found: Breach[] = [];
     const tell = (promised: Promised, what: string | undefined): void => {
       if (what !== undefined) found.push({ promised, what });
     };
     if (answer.status >= 500) tell('answered', `${answer.status} ${answer.text.slice(0, 300)}`);
-    else tell('described', operation ? this.undescribed(operation, answer) : this.astray(sent.method, answer));
+    else tell('described', operation ? this.undescribed(operation, answer, isHead) : this.astray(sent.method, answer));
     tell('described', this.withoutId(answer));
     tell('silent', leak(sent, answer));
     tell('unchanged', changed(sent.method, answer, changes));
@@ -59,13 +61,18 @@ export class Judge {
     return found;
   }
 
-  private undescribed(operation: Operation, { status, headers, body, text }: WireAnswer): string | undefined {
+  private undescribed(
+    operation: Operation,
+    { status, headers, body, text }: WireAnswer,
+    isHead: boolean,
+  ): string | undefined {
     const response = operation.responses[status];
     if (!response) return `${status} is not described: ${text.slice(0, 200)}`;
     const type = mediaType(headers['content-type']);
     const types = Object.keys(response.content ?? {});
     if (types.length === 0) return text === '' ? undefined : `${status} has a body that is not described`;
     if (!types.includes(type)) return `${status} is of type “${type}”, which is not described: ${text.slice(0, 200)}`;
+    if (isHead) return undefined;
     const fault = this.document.faultOfAnswer(operation, status, type, body);
     if (fault !== undefined) return `${status} has another body than is described: ${fault}`;
     const missing = Object.keys(response.headers ?? {}).filter((name) => headers[name.toLowerCase()] === undefined);

@@ -37,7 +37,7 @@ export class Sender {
 
   async send(draft: Draft): Promise<Outcome> {
     const { request, sent } = await this.prepare(draft);
-    const operation = this.document.operationOf(sent.method, sent.path);
+    const operation = this.document.operationOf(sent.method === 'HEAD' ? 'GET' : sent.method, sent.path);
     const curl = curlOf(request, draft.caller, this.port);
     await this.changes.take();
     try {
@@ -106,9 +106,9 @@ function curlOf({ method, target, headers, body }: WireRequest, caller: string, 
     if (name === 'host' || name === 'content-length') return [];
     const secret =
       /^authorization$/.test(name) && /mat_.{20}/.test(value)
-        ? `Bearer «${caller}»`
+        ? `Bearer <${caller}>`
         : /^cookie$/.test(name) && /=.{30}/.test(value)
-          ? `«session of ${caller}»`
+          ? `<session of ${caller}>`
           : value;
     return [`-H ${quoted(`${name}: ${secret}`.slice(0, 300))}`];
   });

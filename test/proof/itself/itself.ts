@@ -9,7 +9,7 @@ export interface SelfProof {
   /** What it is, in plain English. */
   readonly what: string;
   /** Puts an application through the trouble, sabotaged where that is given, and answers with the breaches it found. */
-  run(proof: Proof, sabotage: string | undefined): Promise<number>;
+  readonly run: (proof: Proof, sabotage: string | undefined) => Promise<number>;
 }
 
 const CASES: readonly SelfProof[] = [

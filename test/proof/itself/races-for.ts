@@ -6,7 +6,7 @@ import { ApplicationProcess } from '../support/application.js';
 import { audit } from '../support/audit.js';
 import type { SelfProof } from './itself.js';
 
-const RACES = { short: 40, full: 400 };
+const RACES = { short: 25, full: 400 };
 
 /** Races one scenario, by single calls, against an application with a guarantee switched off, and counts the breaches. */
 export function racesFor(name: string): SelfProof['run'] {

@@ -76,7 +76,7 @@ export class Ledger {
 }
 
 async function read(database: pg.Pool, things: readonly Thing[]): Promise<Map<number, Standing[]>> {
-  const { rows } = await database.query<Standing & { n: number }>(STANDING, [
+  const { rows } = await database.query<Standing & { n: number; named: boolean }>(STANDING, [
     things.map((_, n) => n),
     things.map(({ kind }) => kind),
     things.map(({ place }) => place.organizationId || null),
@@ -85,7 +85,13 @@ async function read(database: pg.Pool, things: readonly Thing[]): Promise<Map<nu
     things.map(({ place }) => place.courseId || null),
     things.map(({ name }) => name),
   ]);
-  return Map.groupBy(rows, ({ n }) => n);
+  const found = Map.groupBy(rows, ({ n }) => n);
+  for (const [n, all] of found) {
+    // Two keys may come to be one person's: then one enrollment waits behind the other, and each is found by its own key.
+    const named = all.filter((one) => one.named);
+    if (named.length > 0) found.set(n, named);
+  }
+  return found;
 }
 
 /** What no order of the calls explains. */

@@ -68,7 +68,7 @@ export class Race {
   }
 
   /** One person for the single form of a race, some for the bulk form. */
-  crowd(bulk: boolean, size = 4): readonly Person[] {
+  crowd(bulk: boolean, size = 3): readonly Person[] {
     return Array.from({ length: bulk ? size : 1 }, () => this.person());
   }
 
@@ -146,9 +146,9 @@ export class Race {
     ]);
   }
 
-  link(key: string, name: string, terms: Terms = {}): Call {
+  link(key: string, name: string, terms: Terms = {}, place = this.place): Call {
     return this.call('link', [], terms, async () => [
-      withoutId(await this.actions.link(terms.by ?? EMMY, this.place, key, name)),
+      withoutId(await this.actions.link(terms.by ?? EMMY, place, key, name)),
     ]);
   }
 

@@ -1,6 +1,6 @@
 /**
- * What stands in the database of the things that are asked about, in rows (n, id, content): waiting and real rows alike,
- * by whatever name the person behind a thing is known. Takes arrays of n, kind, organization, program, curriculum,
+ * What stands in the database of the things that are asked about, in rows (n, id, content, named): waiting and real rows
+ * alike, by whatever name the person behind a thing is known; `named` tells of those that stand under the very name. Takes arrays of n, kind, organization, program, curriculum,
  * course and name. Shares nothing with the application's own queries.
  */
 export const STANDING = `
@@ -27,34 +27,35 @@ with thing as (
 ), real as (
   select * from known where user_id is not null
 )
-select n, e.id, e.status as content from waiting join enrollment.program_enrollment_invitation e
+select n, e.id, e.status as content, by_id = waiting.identifier_id as named
+  from waiting join enrollment.program_enrollment_invitation e
   on e.identifier_id = by_id and e.program_id = waiting.program_id and e.curriculum_id = waiting.curriculum_id
   where kind = 'program'
-union select n, e.id, e.status from real join enrollment.program_enrollment e
+union select n, e.id, e.status, e.identifier_id = real.identifier_id from real join enrollment.program_enrollment e
   on e.user_id = real.user_id and e.program_id = real.program_id and e.curriculum_id = real.curriculum_id
   where kind = 'program'
-union select n, e.id, e.status from waiting join enrollment.course_enrollment_invitation e
+union select n, e.id, e.status, by_id = waiting.identifier_id from waiting join enrollment.course_enrollment_invitation e
   on e.identifier_id = by_id and e.course_id = waiting.course_id
   where e.through = case kind when 'directly' then 'course' when 'through' then 'program' end
-union select n, e.id, e.status from real join enrollment.course_enrollment e
+union select n, e.id, e.status, e.identifier_id = real.identifier_id from real join enrollment.course_enrollment e
   on e.user_id = real.user_id and e.course_id = real.course_id
   where e.through = case kind when 'directly' then 'course' when 'through' then 'program' end
-union select n, e.id, array_to_string(array(select unnest(e.allow) order by 1), ',')
+union select n, e.id, array_to_string(array(select unnest(e.allow) order by 1), ','), by_id = waiting.identifier_id
   from waiting join privilege.course_privilege_invitation e on e.identifier_id = by_id and e.course_id = waiting.course_id
   where kind = 'privilege'
-union select n, e.id, array_to_string(array(select unnest(e.allow) order by 1), ',')
+union select n, e.id, array_to_string(array(select unnest(e.allow) order by 1), ','), true
   from real join privilege.course_privilege e on e.user_id = real.user_id and e.course_id = real.course_id
   where kind = 'privilege'
-union select n, e.id, array_to_string(array(select unnest(e.roles) order by 1), ',')
+union select n, e.id, array_to_string(array(select unnest(e.roles) order by 1), ','), by_id = waiting.identifier_id
   from waiting join privilege.organization_membership_invitation e
   on e.identifier_id = by_id and e.organization_id = waiting.organization_id
   where kind = 'member'
-union select n, e.id, array_to_string(array(select unnest(e.roles) order by 1), ',')
+union select n, e.id, array_to_string(array(select unnest(e.roles) order by 1), ','), true
   from real join privilege.organization_membership e
   on e.user_id = real.user_id and e.organization_id = real.organization_id
   where kind = 'member'
 union select n, u.id, 'registered ' || (
     select count(*) from common.domain_event e
-    where e.type = 'identity.user-registered' and e.payload ->> 'userId' = u.id::text)
+    where e.type = 'identity.user-registered' and e.payload ->> 'userId' = u.id::text), true
   from real join identity."user" u on u.id = real.user_id
   where kind = 'user'`;

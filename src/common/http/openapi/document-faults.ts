@@ -1,9 +1,8 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { PROBLEM_JSON } from './problem-content.js';
 import { operationsOf } from './shared-problems.js';
 
 type Operation = ReturnType<typeof operationsOf>[number]['operation'];
-
-const PROBLEM_JSON = 'application/problem+json';
 
 /**
  * What is wrong with an OpenAPI document, a sentence for each fault; empty when a client can be generated from it.

@@ -3,15 +3,16 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { Problem } from '../problem.js';
 import { operationIdOf } from './operation-id.js';
 import { publicOperationIds } from './public-routes.js';
-import { addSharedProblems, operationsOf } from './shared-problems.js';
+import { addSharedProblems, operationsOf, sharedExamples } from './shared-problems.js';
 
 const DESCRIPTION = `Enrol and authorise anyone by email or student key, before they have ever signed in.
 
 **[Sign in](/auth/google?returnTo=/docs)** to try the calls on this page: they are sent with your session. Other clients
 send an access token, which \`POST /api/v1/me/access-tokens\` makes.
 
-Errors are [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) problem documents; branch on \`code\`. Lists are read page
-by page with \`cursor\`. Unknown fields are refused.`;
+Errors are [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) problem documents; branch on \`code\`. The examples of an
+operation's errors name every code that it answers with. A path that leads nowhere is answered 404, a method that is not
+for it 405. Lists are read page by page with \`cursor\`. Unknown fields are refused.`;
 
 /**
  * The OpenAPI 3.1 document of an initialised application. Every operation lists the problems that any operation can
@@ -28,7 +29,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     if (isPublic) documented.operation.security = [];
     addSharedProblems(documented, isPublic);
   }
-  return document;
+  return { ...document, components: { ...document.components, examples: sharedExamples() } };
 }
 
 function frame(): Omit<OpenAPIObject, 'paths'> {

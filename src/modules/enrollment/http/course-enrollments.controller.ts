@@ -14,6 +14,7 @@ import {
 } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { putAndShow } from '../../../common/database/put-and-show.js';
 import type { BulkResultView } from '../../../common/http/bulk-result.view.js';
 import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
 import { IdempotentBulk } from '../../../common/http/idempotency/idempotent.decorator.js';
@@ -141,9 +142,12 @@ export class CourseEnrollmentsController {
     @Body() { status }: CourseEnrollmentDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CourseEnrollmentView> {
-    const { outcome, id } = await this.bulk.put(caller.userId, course, person, status);
-    void reply.status(outcome === 'created' ? HttpStatus.CREATED : HttpStatus.OK);
-    return new CourseEnrollmentView(await this.lists.oneInCourse(course.id, id));
+    const { put, shown } = await putAndShow(
+      () => this.bulk.put(caller.userId, course, person, status),
+      ({ id }) => this.lists.oneInCourse(course.id, id),
+    );
+    void reply.status(put.outcome === 'created' ? HttpStatus.CREATED : HttpStatus.OK);
+    return new CourseEnrollmentView(shown);
   }
 
   @Get(':person')

@@ -2,14 +2,13 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { DomainEvents } from '../../../common/events/domain-events.js';
 import { NotInCatalog } from '../../catalog/index.js';
-import { isId } from '../../identity/index.js';
+import { GuardedTransactions, isId } from '../../identity/index.js';
 import { EnrollmentAuthority } from '../../privilege/index.js';
 import { enrollmentNotFound } from '../enrollment.errors.js';
 import { holdProgram } from '../places-held.sql.js';
 import { announceRemovals } from '../removal-facts.js';
 import { removeProgramEnrollments } from '../removal.sql.js';
 import { EnrollmentConversion } from '../waiting/conversion.service.js';
-import { GuardedTransactions } from '../waiting/guarded-transactions.service.js';
 import { findInProgram } from '../waiting/waiting-enrollments.sql.js';
 
 /** Takes people out of programs, by the ids of their enrollments, whether they are here or waited for. */

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { prepared, preparedForFew } from '../../../common/database/prepared.js';
 import { rows } from '../../../common/database/sql.js';
 import type { ToldEnrollment } from '../removal.sql.js';
 
@@ -30,7 +31,9 @@ export interface ConvertedEnrollment {
 export function readPlaces(em: EntityManager, userIds: readonly string[]): Promise<WaitingPlace[]> {
   return rows(
     em,
-    `select distinct 'program' as kind, ci.program_id as id, ci.grantor_id as "grantorId"
+    preparedForFew(
+      userIds.length,
+      `select distinct 'program' as kind, ci.program_id as id, ci.grantor_id as "grantorId"
      from identity.identifier_owner o
      cross join lateral (
        select program_id, grantor_id from enrollment.program_enrollment_invitation ci
@@ -43,6 +46,7 @@ export function readPlaces(em: EntityManager, userIds: readonly string[]): Promi
        select course_id, grantor_id from enrollment.course_enrollment_invitation ci
        where ci.identifier_id = o.identifier_id offset 0) ci
      where o.user_id = any($1::uuid[])`,
+    ),
     [userIds],
   );
 }
@@ -53,23 +57,30 @@ export function readPlaces(em: EntityManager, userIds: readonly string[]): Promi
  * anything else, so that it can come after the locks on users.
  */
 export async function holdPlaces(em: EntityManager, places: readonly WaitingPlace[]): Promise<void> {
-  for (const kind of ['course', 'program'] as const) {
-    const ids = [...new Set(places.filter((place) => place.kind === kind).map((place) => place.id))];
-    if (ids.length === 0) continue;
-    await rows(em, `select id from catalog.${kind} where id = any($1::uuid[]) order by id for key share`, [ids]);
-  }
-  const courseIds = places.filter((place) => place.kind === 'course').map((place) => place.id);
-  if (courseIds.length > 0) {
-    await rows(
-      em,
-      `select program_id from catalog.program_course where course_id = any($1::uuid[])
-       order by course_id, program_id for key share`,
-      [courseIds],
-    );
-  }
-  const grantorIds = [...new Set(places.flatMap((place) => place.grantorId ?? []))];
-  if (grantorIds.length === 0) return;
-  await rows(em, `select id from identity."user" where id = any($1::uuid[]) order by id for key share`, [grantorIds]);
+  const idsOf = (kind: WaitingPlace['kind']): string[] => [
+    ...new Set(places.filter((place) => place.kind === kind).map((place) => place.id)),
+  ];
+  // One statement, in which each step waits for the one before: whatever it counts has been locked.
+  await rows(
+    em,
+    prepared(
+      `with course as materialized (
+         select id from catalog.course where id = any($1::uuid[]) order by id for key share
+       ), program as materialized (
+         select id from catalog.program where id = any($2::uuid[]) and (select count(*) from course) >= 0
+         order by id for key share
+       ), taught as materialized (
+         select program_id from catalog.program_course
+         where course_id = any($1::uuid[]) and (select count(*) from program) >= 0
+         order by course_id, program_id for key share
+       ), grantor as materialized (
+         select id from identity."user" where id = any($3::uuid[]) and (select count(*) from taught) >= 0
+         order by id for key share
+       )
+       select count(*) from grantor`,
+    ),
+    [idsOf('course'), idsOf('program'), [...new Set(places.flatMap((place) => place.grantorId ?? []))]],
+  );
 }
 
 /**
@@ -83,7 +94,9 @@ export function convertProgramEnrollments(
 ): Promise<ConvertedEnrollment[]> {
   return rows(
     em,
-    `with ready as (
+    preparedForFew(
+      userIds.length,
+      `with ready as (
        select ci.id, ci.program_id, ci.curriculum_id, ci.identifier_id, ci.status, ci.grantor_id, ci.granted_at, o.user_id
        from identity.identifier_owner o
        join enrollment.program_enrollment_invitation ci on ci.identifier_id = o.identifier_id
@@ -105,6 +118,7 @@ export function convertProgramEnrollments(
      )
      select granted.*, program.organization_id, null::uuid as course_id
      from granted join catalog.program program on program.id = granted.program_id order by granted.id`,
+    ),
     [userIds, now],
   );
 }
@@ -125,7 +139,9 @@ export function makeRoomInCourses(
 ): Promise<ReplacedEnrollment[]> {
   return rows(
     em,
-    `with gone as (
+    preparedForFew(
+      userIds.length,
+      `with gone as (
        delete from enrollment.course_enrollment e
        where e.user_id = any($1::uuid[]) and e.through = 'course' and e.status = 'inactive' and exists (
          select from identity.identifier_owner o
@@ -142,6 +158,7 @@ export function makeRoomInCourses(
        gone.course_id as "courseId", gone.user_id as "userId", gone.identifier_id as "identifierId",
        course.organization_id as "organizationId"
      from gone join catalog.course course on course.id = gone.course_id order by gone.id`,
+    ),
     [userIds, now],
   );
 }
@@ -158,7 +175,9 @@ export function convertCourseEnrollments(
 ): Promise<ConvertedEnrollment[]> {
   return rows(
     em,
-    `with ready as (
+    preparedForFew(
+      userIds.length,
+      `with ready as (
        select ci.id, ci.course_id, ci.identifier_id, ci.through, ci.grantor_id, ci.granted_at, o.user_id,
          link.program_enrollment_id, pe.program_id,
          case when ci.through = 'program' and pe.status not in ('enrolled', 'pending') then 'inactive' else ci.status end
@@ -186,6 +205,7 @@ export function convertCourseEnrollments(
      )
      select granted.*, course.organization_id, ready.program_id, null::uuid as curriculum_id
      from granted join ready using (id) join catalog.course course on course.id = granted.course_id order by granted.id`,
+    ),
     [userIds, now],
   );
 }

@@ -5,14 +5,13 @@ import { Configuration } from '../../../common/config/index.js';
 import { DomainError } from '../../../common/errors/index.js';
 import { DomainEvents } from '../../../common/events/domain-events.js';
 import { NotInCatalog } from '../../catalog/index.js';
-import { isId, type LockedPerson } from '../../identity/index.js';
+import { GuardedTransactions, isId, type LockedPerson } from '../../identity/index.js';
 import { EnrollmentAuthority } from '../../privilege/index.js';
 import { InvitationRenewed } from '../events/invitation-renewed.event.js';
 import { holdCourse, holdProgram } from '../places-held.sql.js';
 import { announceRemovals, factsOf } from '../removal-facts.js';
 import { removeCourseEnrollments, removeProgramEnrollments } from '../removal.sql.js';
 import { EnrollmentConversion } from './conversion.service.js';
-import { GuardedTransactions } from './guarded-transactions.service.js';
 import { extend, findWaiting, isReal, type GuardedEnrollment } from './waiting-enrollments.sql.js';
 
 type Work = (em: EntityManager, waiting: GuardedEnrollment, person: LockedPerson | undefined) => Promise<void>;
@@ -66,10 +65,10 @@ export class EnrollmentInvitations {
     const done = isId(invitationId)
       ? await this.transactions.run(
           (em) => findWaiting(em, organizationId, invitationId),
-          async (em, waiting, person) => {
+          async (em, waiting, people, guard) => {
             if (!waiting) throw await this.whyGone(em, organizationId, invitationId);
             await this.authorize(em, actorId, organizationId, waiting);
-            await work(em, waiting, person);
+            await work(em, waiting, people.get(guard));
           },
         )
       : undefined;

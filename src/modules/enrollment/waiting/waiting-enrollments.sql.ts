@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { row, rows } from '../../../common/database/sql.js';
-import type { IdentifierReference } from '../../identity/index.js';
+import { IDENTIFIER_REFERENCE, type IdentifierReference } from '../../identity/index.js';
 import type { ToldEnrollment } from '../removal.sql.js';
 import { PROGRAM_OF_INVITATION } from './waiting-person.sql.js';
 
@@ -17,15 +17,7 @@ export interface GuardedEnrollment {
   readonly guard: IdentifierReference;
 }
 
-interface GuardedRow extends Omit<GuardedEnrollment, 'guard'> {
-  readonly kind: IdentifierReference['kind'];
-  readonly namespaceId: string;
-  readonly given: string;
-  readonly folded: string;
-}
-
-const GUARD = `g.id, g.state, g.status, g.identifier_id as "identifierId",
-  n.kind, i.namespace_id as "namespaceId", i.given, i.folded`;
+const GUARD = `g.id, g.state, g.status, g.identifier_id as "identifierId", ${IDENTIFIER_REFERENCE} as guard`;
 
 const GUARD_JOINS = `join identity.identifier i on i.id = g.identifier_id
   join identity.namespace n on n.id = i.namespace_id`;
@@ -36,13 +28,11 @@ export function findInProgram(
   programId: string,
   id: string,
 ): Promise<GuardedEnrollment | undefined> {
-  return guarded(
-    row<GuardedRow>(
-      em,
-      `select ${GUARD}, g.program_id as "programId", null::uuid as "courseId", null::uuid as "programEnrollmentId"
-       from enrollment.program_enrollment_grant g ${GUARD_JOINS} where g.program_id = $1 and g.id = $2`,
-      [programId, id],
-    ),
+  return row(
+    em,
+    `select ${GUARD}, g.program_id as "programId", null::uuid as "courseId", null::uuid as "programEnrollmentId"
+     from enrollment.program_enrollment_grant g ${GUARD_JOINS} where g.program_id = $1 and g.id = $2`,
+    [programId, id],
   );
 }
 
@@ -52,18 +42,16 @@ export function findWaiting(
   organizationId: string,
   id: string,
 ): Promise<GuardedEnrollment | undefined> {
-  return guarded(
-    row<GuardedRow>(
-      em,
-      `select ${GUARD}, g.program_id as "programId", null::uuid as "courseId", null::uuid as "programEnrollmentId"
-       from enrollment.program_enrollment_grant g ${GUARD_JOINS}
-       where g.organization_id = $1 and g.id = $2 and g.state = 'pending'
-       union all
-       select ${GUARD}, g.program_id, g.course_id, g.program_enrollment_id
-       from enrollment.course_enrollment_grant g ${GUARD_JOINS}
-       where g.organization_id = $1 and g.id = $2 and g.state = 'pending'`,
-      [organizationId, id],
-    ),
+  return row(
+    em,
+    `select ${GUARD}, g.program_id as "programId", null::uuid as "courseId", null::uuid as "programEnrollmentId"
+     from enrollment.program_enrollment_grant g ${GUARD_JOINS}
+     where g.organization_id = $1 and g.id = $2 and g.state = 'pending'
+     union all
+     select ${GUARD}, g.program_id, g.course_id, g.program_enrollment_id
+     from enrollment.course_enrollment_grant g ${GUARD_JOINS}
+     where g.organization_id = $1 and g.id = $2 and g.state = 'pending'`,
+    [organizationId, id],
   );
 }
 
@@ -110,12 +98,4 @@ export async function extend(
      from (select * from program union all select * from courses) renewed order by id`,
     [programId, expiresAt, actorId, id],
   );
-}
-
-async function guarded(found: Promise<GuardedRow | undefined>): Promise<GuardedEnrollment | undefined> {
-  const one = await found;
-  if (!one) return undefined;
-  const { kind, namespaceId, given, folded, ...enrollment } = one;
-  const reference = kind === 'address' ? kind : 'external-key';
-  return { ...enrollment, guard: { kind: reference, namespaceId, given, folded } };
 }

@@ -2,6 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../common/clock/clock.js';
 import { Random } from '../../../common/clock/random.js';
+import { prepared } from '../../../common/database/prepared.js';
 import { row } from '../../../common/database/sql.js';
 import { DomainError } from '../../../common/errors/index.js';
 import { decodeCursor } from '../../../common/http/cursor.js';
@@ -94,7 +95,7 @@ export class AccessTokens {
     if (!token.startsWith(PREFIX)) return undefined;
     const found = await row<{ user_id: string }>(
       this.em,
-      'select user_id from identity.access_token where token_hash = $1 and expires_at > $2',
+      prepared('select user_id from identity.access_token where token_hash = $1 and expires_at > $2'),
       [secretHash(token), this.clock.now()],
     );
     return found?.user_id;

@@ -2,6 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../common/clock/clock.js';
 import { Random } from '../../../common/clock/random.js';
+import { prepared } from '../../../common/database/prepared.js';
 import { row, rows } from '../../../common/database/sql.js';
 import { secretHash } from '../sessions/secret-hash.js';
 
@@ -54,8 +55,8 @@ export class SignInAttempts {
   async finish(browser: string, state: string): Promise<BegunAttempt | undefined> {
     return row<BegunAttempt>(
       this.em,
-      `delete from identity.sign_in_attempt where state_hash = $1 and browser_hash = $2 and expires_at > $3
-       returning code_verifier as "codeVerifier", return_to as "returnTo"`,
+      prepared(`delete from identity.sign_in_attempt where state_hash = $1 and browser_hash = $2 and expires_at > $3
+       returning code_verifier as "codeVerifier", return_to as "returnTo"`),
       [secretHash(state), secretHash(browser), this.clock.now()],
     );
   }

@@ -2,6 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../common/clock/clock.js';
 import { Random } from '../../../common/clock/random.js';
+import { prepared } from '../../../common/database/prepared.js';
 import { row, rows } from '../../../common/database/sql.js';
 import { accountGone } from './account-gone.js';
 import { secretHash } from './secret-hash.js';
@@ -39,9 +40,9 @@ export class Sessions {
     const expiresAt = new Date(now.getTime() + LIFETIME_MS);
     const opened = await row(
       this.em,
-      `insert into identity.session (token_hash, user_id, created_at, expires_at)
+      prepared(`insert into identity.session (token_hash, user_id, created_at, expires_at)
        select $1, id, $3, $4 from identity."user" where id = $2 and retired_at is null for key share
-       returning user_id`,
+       returning user_id`),
       [secretHash(token), userId, now, expiresAt],
     );
     if (!opened) throw accountGone();
@@ -52,7 +53,7 @@ export class Sessions {
   async find(token: string): Promise<string | undefined> {
     const found = await row<{ user_id: string }>(
       this.em,
-      'select user_id from identity.session where token_hash = $1 and expires_at > $2',
+      prepared('select user_id from identity.session where token_hash = $1 and expires_at > $2'),
       [secretHash(token), this.clock.now()],
     );
     return found?.user_id;
@@ -72,8 +73,8 @@ export class Sessions {
   async purge(): Promise<void> {
     await rows(
       this.em,
-      `delete from identity.session where token_hash in
-         (select token_hash from identity.session where expires_at <= $1 limit ${PURGED_AT_ONCE} for update skip locked)`,
+      prepared(`delete from identity.session where token_hash in
+         (select token_hash from identity.session where expires_at <= $1 limit ${PURGED_AT_ONCE} for update skip locked)`),
       [this.clock.now()],
     );
   }

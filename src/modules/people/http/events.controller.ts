@@ -24,7 +24,10 @@ export class EventsController {
       'Who did what to whom, when. Of one person, also when they signed in and which keys were linked to them.',
     operationId: 'listEvents',
   })
-  @Problems(404, [422, 'invalid-email', 'An address needs a domain after its @.'])
+  @Problems(
+    [422, 'invalid-email', 'An address needs a domain after its @.'],
+    [422, 'invalid-key', 'A key has at most 255 characters.'],
+  )
   @ApiOrganizationParam()
   @ApiPage(EventView)
   async list(

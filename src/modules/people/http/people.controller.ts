@@ -19,6 +19,8 @@ import { PersonSummaryView } from './person.view.js';
 const NOT_FOUND: DocumentedProblem = [404, 'person-not-found', 'The organization knows nobody by this.'];
 const INVALID_EMAIL: DocumentedProblem = [422, 'invalid-email', 'An address needs a domain after its @.'];
 
+const INVALID_KEY: DocumentedProblem = [422, 'invalid-key', 'A key has at most 255 characters.'];
+
 const ApiPersonParam = (): MethodDecorator =>
   ApiParam({
     name: 'person',
@@ -58,7 +60,7 @@ export class PeopleController {
     summary: 'Get what a person holds and what waits for them, and why',
     operationId: 'getPerson',
   })
-  @Problems(NOT_FOUND, INVALID_EMAIL)
+  @Problems(NOT_FOUND, INVALID_EMAIL, INVALID_KEY)
   @ApiOrganizationParam()
   @ApiPersonParam()
   @ApiOkResponse({ type: PersonRecordView })
@@ -86,6 +88,7 @@ export class PeopleController {
     NOT_FOUND,
     [409, 'known-elsewhere', 'Others know this person too; a platform admin may retire them.'],
     INVALID_EMAIL,
+    INVALID_KEY,
   )
   @ApiOrganizationParam()
   @ApiPersonParam()

@@ -9,6 +9,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { putAndShow } from '../../../common/database/put-and-show.js';
 import { BodyLimit } from '../../../common/http/body-limit.decorator.js';
 import { BulkResultView } from '../../../common/http/bulk-result.view.js';
 import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
@@ -29,12 +30,13 @@ import { BULK_ROWS, CoursePrivilegesBulk } from '../courses/course-privileges-bu
 import { CoursePrivilegeDto, CoursePrivilegeRowDto, GrantQuery } from './course-privilege.dto.js';
 import { CoursePrivilegeView } from './course-privilege.view.js';
 
-const REFUSALS = [
-  404,
-  [403, 'cannot-grant', 'You do not hold manage_events on this course.'],
+const COURSE_GONE = [404, 'course-not-found', 'The course has just been deleted.'] as const;
+const PERSON = [
   [422, 'invalid-email', 'An address needs a domain after its @.'],
-  [422, 'unknown-role', 'This course has no role “assistant”.'],
+  [422, 'invalid-key', 'A key has at most 255 characters.'],
 ] as const;
+const NOT_GRANTED = [404, 'grant-not-found', 'Nothing is granted to this person here.'] as const;
+const NOBODY = [404, 'person-not-found', 'There is no such person.'] as const;
 
 @ApiTags('Privileges')
 @ApiCourseParam()
@@ -57,7 +59,13 @@ export class CoursePrivilegesController {
       'Replaces what was granted to them on the course. Somebody who has never signed in gets it when they do.',
     operationId: 'putCoursePrivilege',
   })
-  @Problems(...REFUSALS)
+  @Problems(
+    COURSE_GONE,
+    NOBODY,
+    ...PERSON,
+    [403, 'cannot-grant', 'You do not hold manage_events on this course.'],
+    [422, 'unknown-role', 'This course has no role “assistant”.'],
+  )
   @ApiPersonParam()
   @ApiOkResponse({ type: CoursePrivilegeView, description: 'The grant existed; it is now as asked.' })
   @ApiCreatedResponse({ type: CoursePrivilegeView, description: 'The grant is new.' })
@@ -69,9 +77,12 @@ export class CoursePrivilegesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CoursePrivilegeView> {
     const reference = parsePerson(person, await this.namespaces.ofOrganization(course.organizationId));
-    const { outcome, id } = await this.privileges.put(caller.userId, course.id, { person: reference, grant });
-    void reply.status(outcome === 'created' ? HttpStatus.CREATED : HttpStatus.OK);
-    return new CoursePrivilegeView(await this.lists.onCourseById(course.id, id));
+    const { put, shown } = await putAndShow(
+      () => this.privileges.put(caller.userId, course.id, { person: reference, grant }),
+      ({ id }) => this.lists.onCourseById(course.id, id),
+    );
+    void reply.status(put.outcome === 'created' ? HttpStatus.CREATED : HttpStatus.OK);
+    return new CoursePrivilegeView(shown);
   }
 
   @Put()
@@ -83,7 +94,7 @@ export class CoursePrivilegesController {
     operationId: 'putCoursePrivileges',
   })
   @Problems(
-    404,
+    COURSE_GONE,
     [403, 'cannot-grant', 'Granting on this course needs manage_privileges.'],
     [413, 'too-many-rows', 'At most 1000 rows can be sent in one call.'],
   )
@@ -131,7 +142,7 @@ export class CoursePrivilegesController {
     description: 'Needs manage_privileges, unless the caller asks about themselves.',
     operationId: 'getCoursePrivilege',
   })
-  @Problems(404, [422, 'invalid-email', 'An address needs a domain after its @.'])
+  @Problems(NOT_GRANTED, ...PERSON)
   @ApiPersonParam()
   @ApiOkResponse({ type: CoursePrivilegeView, description: 'The grant.' })
   async get(
@@ -156,11 +167,11 @@ export class CoursePrivilegesController {
     summary: 'Take back what a person was granted on a course, whether they hold it or it waits',
     operationId: 'deleteCoursePrivilege',
   })
-  @Problems(
-    404,
-    [403, 'cannot-grant', 'This person holds update_course, which you do not.'],
-    [422, 'invalid-email', 'An address needs a domain after its @.'],
-  )
+  @Problems(COURSE_GONE, NOBODY, NOT_GRANTED, ...PERSON, [
+    403,
+    'cannot-grant',
+    'This person holds update_course, which you do not.',
+  ])
   @ApiPersonParam()
   @ApiNoContentResponse({ description: 'It is gone.' })
   async delete(

@@ -7,6 +7,9 @@ import { ApiCourseParam, CourseAccess, CourseRef, type CourseFacts } from '../..
 import { CourseRoles } from '../courses/course-roles.service.js';
 import { CourseRoleDto, CourseRoleListView, CourseRoleParams, CourseRoleView } from './course-role.dto.js';
 
+const COURSE_GONE = [404, 'course-not-found', 'The course has just been deleted.'] as const;
+const CANNOT_GRANT = [403, 'cannot-grant', 'You do not hold manage_events on this course.'] as const;
+
 @ApiTags('Privileges')
 @ApiCourseParam()
 @Controller('api/v1/courses/:course/roles')
@@ -29,7 +32,7 @@ export class CourseRolesController {
     description: 'Whoever holds the role, or will, has what it allows from now on.',
     operationId: 'putCourseRole',
   })
-  @Problems(404, [403, 'cannot-grant', 'You do not hold manage_events on this course.'])
+  @Problems(COURSE_GONE, CANNOT_GRANT)
   @ApiOkResponse({ type: CourseRoleView, description: 'The role existed; it is now as asked.' })
   @ApiCreatedResponse({ type: CourseRoleView, description: 'The role is new.' })
   async put(
@@ -47,7 +50,7 @@ export class CourseRolesController {
   @CourseAccess('any')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ summary: 'Delete a role of a course and take it from everybody', operationId: 'deleteCourseRole' })
-  @Problems(404, [403, 'cannot-grant', 'You do not hold manage_events on this course.'])
+  @Problems(COURSE_GONE, CANNOT_GRANT, [404, 'role-not-found', 'This course has no such role.'])
   @ApiNoContentResponse({ description: 'It is gone.' })
   async delete(@CurrentCaller() caller: Caller, @Param() { course, name }: CourseRoleParams): Promise<void> {
     await this.roles.delete(caller.userId, course, name);

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Put, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { putAndShow } from '../../../common/database/put-and-show.js';
 import { CurrentCaller, type Caller } from '../../../common/http/caller.js';
 import { idAfter } from '../../../common/http/id-cursor.js';
 import { Problems } from '../../../common/http/openapi/problems.decorator.js';
@@ -19,9 +20,10 @@ import { GrantQuery } from './course-privilege.dto.js';
 import { MembershipDto, MembershipView } from './membership.dto.js';
 
 const REFUSALS = [
-  404,
+  [404, 'person-not-found', 'There is no such person.'],
   [403, 'cannot-grant', 'Roles in an organization are granted by its admins.'],
   [422, 'invalid-email', 'An address needs a domain after its @.'],
+  [422, 'invalid-key', 'A key has at most 255 characters.'],
 ] as const;
 
 @ApiTags('Organizations')
@@ -68,16 +70,19 @@ export class MembersController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<MembershipView> {
     const reference = parsePerson(person, organization.namespaceId);
-    const { outcome, id } = await this.memberships.put(caller.userId, organization.id, reference, roles);
-    void reply.status(outcome === 'created' ? HttpStatus.CREATED : HttpStatus.OK);
-    return new MembershipView(await this.lists.memberById(organization.id, id));
+    const { put, shown } = await putAndShow(
+      () => this.memberships.put(caller.userId, organization.id, reference, roles),
+      ({ id }) => this.lists.memberById(organization.id, id),
+    );
+    void reply.status(put.outcome === 'created' ? HttpStatus.CREATED : HttpStatus.OK);
+    return new MembershipView(shown);
   }
 
   @Delete(':person')
   @OrganizationAccess()
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ summary: 'Take all roles of a person in an organization', operationId: 'deleteMember' })
-  @Problems(...REFUSALS)
+  @Problems(...REFUSALS, [404, 'grant-not-found', 'Nothing is granted to this person here.'])
   @ApiPersonParam()
   @ApiNoContentResponse({ description: 'They are gone.' })
   async delete(

@@ -20,7 +20,11 @@ export class PrivilegeChecksController {
       'Anybody may ask about themselves. About others may ask who holds manage_privileges or view_enrollments on the course, and registrars and admins of its organization.',
     operationId: 'checkPrivileges',
   })
-  @Problems(404, [422, 'invalid-email', 'An address needs a domain after its @.'])
+  @Problems(
+    [404, 'course-not-found', 'There is no such course.'],
+    [422, 'invalid-email', 'An address needs a domain after its @.'],
+    [422, 'invalid-key', 'A key has at most 255 characters.'],
+  )
   @ApiOkResponse({ type: PrivilegeCheckResultsView, description: 'One answer for each question.' })
   async check(
     @CurrentCaller() caller: Caller,

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { preparedForFew } from '../../../common/database/prepared.js';
 import { rows } from '../../../common/database/sql.js';
 import { CourseRights, type Standing } from './course-rights.js';
 import { NOTHING, type HeldRole } from './evaluation.js';
@@ -33,7 +34,9 @@ export async function readRights(em: EntityManager, keys: readonly RightsKey[]):
   if (keys.length === 0) return new RightsTable(new Map());
   const found = await rows<RightsRow>(
     em,
-    `select asked.course_id, asked.user_id,
+    preparedForFew(
+      keys.length,
+      `select asked.course_id, asked.user_id,
        case
          when c.creator_id = asked.user_id then 'creator'
          when pa.user_id is not null then 'platform-admin'
@@ -52,6 +55,7 @@ export async function readRights(em: EntityManager, keys: readonly RightsKey[]):
      left join privilege.organization_membership m
        on m.organization_id = c.organization_id and m.user_id = asked.user_id
      left join privilege.course_privilege cp on cp.course_id = asked.course_id and cp.user_id = asked.user_id`,
+    ),
     [keys.map((key) => key.courseId), keys.map((key) => key.userId)],
   );
   return new RightsTable(

@@ -1,13 +1,14 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { preparedForFew } from '../../../common/database/prepared.js';
 import { rows } from '../../../common/database/sql.js';
 import { DomainError } from '../../../common/errors/index.js';
 import {
+  ADDRESSES,
   InvalidAddress,
   InvalidExternalKey,
   isId,
   parsePerson,
-  referenceKey,
   type PersonReference,
 } from '../../identity/index.js';
 import type { Because, CourseRights } from './course-rights.js';
@@ -31,7 +32,6 @@ export interface PrivilegeCheckResult {
 interface CourseRow {
   id: string;
   organization_id: string;
-  namespace_id: string;
 }
 
 /** Answers whether people may do things, fast enough to be asked on every request of a learning system. */
@@ -51,12 +51,10 @@ export class PrivilegeChecks {
    *   `invalid-email`, `invalid-key`; each points at the question
    */
   async answer(callerId: string, checks: readonly PrivilegeCheck[]): Promise<PrivilegeCheckResult[]> {
-    const courses = await this.coursesOf(checks);
-    const references = checks.map((check, n) => parseAt(check, n, courses));
-    const owners = await this.owners(references);
-    const asked = references.map((reference) => owners.get(referenceKey(reference)));
+    const asked = await this.locate(checks.map(read));
+    const courses = new Map(asked.flatMap(({ course }) => (course ? [[course.id, course] as const] : [])));
     const keys = checks.flatMap((check, n): RightsKey[] => {
-      const userId = asked[n];
+      const userId = asked[n]?.userId;
       return userId === undefined ? [] : [{ courseId: check.course.toLowerCase(), userId }];
     });
     const mine = [...courses.keys()].map((courseId) => ({ courseId, userId: callerId }));
@@ -65,54 +63,47 @@ export class PrivilegeChecks {
       const caller = rights.of({ courseId: course.id, userId: callerId });
       const concerned = checks.findIndex((check) => check.course.toLowerCase() === course.id);
       const aboutOther = checks.findIndex(
-        (check, n) => check.course.toLowerCase() === course.id && asked[n] !== callerId,
+        (check, n) => check.course.toLowerCase() === course.id && asked[n]?.userId !== callerId,
       );
       await this.requireMayAsk(callerId, caller, course, { concerned, aboutOther });
     }
     return checks.map((check, n) => {
-      const userId = asked[n];
+      const userId = asked[n]?.userId;
       if (userId === undefined) return { allowed: false, because: 'not-registered' };
       return rights.of({ courseId: check.course.toLowerCase(), userId }).explain(check.privilege);
     });
   }
 
-  private async coursesOf(checks: readonly PrivilegeCheck[]): Promise<Map<string, CourseRow>> {
-    const ids = [...new Set(checks.map((check) => check.course.toLowerCase()).filter(isId))];
-    const found = await rows<CourseRow>(
+  /** Where and about whom each question is, in one statement. @throws DomainError of the first that is about nothing */
+  private async locate(questions: readonly Question[]): Promise<Asked[]> {
+    const named = questions.map(({ course, person }) => {
+      const id = isId(course) ? course : null;
+      if (person instanceof DomainError) return { course: id, kind: null, name: null };
+      return { course: id, kind: person.kind, name: person.kind === 'user' ? person.userId : person.folded };
+    });
+    const found = await rows<CourseRow & { n: number; user_id: string | null }>(
       this.em,
-      `select c.id, c.organization_id, org.namespace_id
-       from catalog.course c join catalog.organization org on org.id = c.organization_id where c.id = any($1::uuid[])`,
-      [ids],
+      preparedForFew(
+        questions.length,
+        `select n::int, c.id, c.organization_id,
+           case t.kind
+             when 'user' then (select u.id from identity."user" u where u.id = called::uuid and u.retired_at is null)
+             else (select o.user_id from identity.identifier i join identity.identifier_owner o on o.identifier_id = i.id
+               where i.folded = called
+                 and i.namespace_id = case t.kind when 'address' then '${ADDRESSES}' else org.namespace_id end)
+           end as user_id
+         from unnest($1::uuid[], $2::text[], $3::text[]) with ordinality as t (course_id, kind, called, n)
+         join catalog.course c on c.id = t.course_id join catalog.organization org on org.id = c.organization_id`,
+      ),
+      [named.map((one) => one.course), named.map((one) => one.kind), named.map((one) => one.name)],
     );
-    return new Map(found.map((course) => [course.id, course]));
-  }
-
-  private async owners(references: readonly PersonReference[]): Promise<Map<string, string>> {
-    const named = references.filter((reference) => reference.kind !== 'user');
-    const userIds = references.flatMap((reference) => (reference.kind === 'user' ? [reference.userId] : []));
-    const byIdentifier =
-      named.length === 0
-        ? []
-        : await rows<{ key: string; user_id: string }>(
-            this.em,
-            `select i.namespace_id || ' ' || i.folded as key, o.user_id
-             from unnest($1::uuid[], $2::text[]) as t (namespace_id, folded)
-             join identity.identifier i using (namespace_id, folded)
-             join identity.identifier_owner o on o.identifier_id = i.id`,
-            [named.map((one) => one.namespaceId), named.map((one) => one.folded)],
-          );
-    const byId =
-      userIds.length === 0
-        ? []
-        : await rows<{ id: string }>(
-            this.em,
-            `select id from identity."user" where id = any($1::uuid[]) and retired_at is null`,
-            [userIds],
-          );
-    return new Map([
-      ...byIdentifier.map((one): [string, string] => [one.key, one.user_id]),
-      ...byId.map((one): [string, string] => [`user ${one.id}`, one.id]),
-    ]);
+    const located = new Map(found.map(({ n, user_id, ...course }) => [n, { course, userId: user_id ?? undefined }]));
+    return questions.map(({ person }, n) => {
+      const one = located.get(n + 1);
+      if (!one) throw notFound(n);
+      if (person instanceof DomainError) throw person;
+      return one;
+    });
   }
 
   /** `aboutOther` is the first question about somebody else on the course, or -1; `concerned` the first of all. */
@@ -140,18 +131,28 @@ export class PrivilegeChecks {
   }
 }
 
-function parseAt(check: PrivilegeCheck, n: number, courses: ReadonlyMap<string, CourseRow>): PersonReference {
-  const course = courses.get(check.course.toLowerCase());
-  if (!course) throw notFound(n);
+/** A question as it can be read without knowing the course; or why its person cannot be. */
+interface Question {
+  readonly course: string;
+  readonly person: PersonReference | DomainError;
+}
+
+interface Asked {
+  readonly course: CourseRow;
+  readonly userId: string | undefined;
+}
+
+function read(check: PrivilegeCheck, n: number): Question {
+  const course = check.course.toLowerCase();
   try {
-    return parsePerson(check.person, course.namespace_id);
+    // Which keys are meant, the course tells.
+    return { course, person: parsePerson(check.person, '') };
   } catch (error) {
     if (!(error instanceof InvalidAddress || error instanceof InvalidExternalKey)) throw error;
     const [fault] = error.extensions.errors ?? [];
     const code = fault?.code ?? error.code;
-    throw new DomainError(error.kind, error.code, error.detail, {
-      errors: [{ pointer: `/checks/${n}/person`, code, detail: error.detail }],
-    });
+    const pointed = { errors: [{ pointer: `/checks/${n}/person`, code, detail: error.detail }] };
+    return { course, person: new DomainError(error.kind, error.code, error.detail, pointed) };
   }
 }
 

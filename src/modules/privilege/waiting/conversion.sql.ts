@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { preparedForFew } from '../../../common/database/prepared.js';
 import { rows } from '../../../common/database/sql.js';
 import type { LockedIdentifier } from '../../identity/index.js';
 
@@ -36,7 +37,9 @@ export function readCandidates(em: EntityManager, arrival: Arrival): Promise<Fou
       : ['organization_id = $1', arrival.organizationId];
   return rows(
     em,
-    `select ci.course_id, c.organization_id, ci.identifier_id, o.user_id, ci.grantor_id
+    preparedForFew(
+      'userIds' in arrival ? arrival.userIds.length : Infinity,
+      `select ci.course_id, c.organization_id, ci.identifier_id, o.user_id, ci.grantor_id
      from identity.identifier_owner o
      join privilege.course_privilege_invitation ci on ci.identifier_id = o.identifier_id
      join catalog.course c on c.id = ci.course_id
@@ -46,6 +49,7 @@ export function readCandidates(em: EntityManager, arrival: Arrival): Promise<Fou
      from identity.identifier_owner o
      join privilege.organization_membership_invitation ci on ci.identifier_id = o.identifier_id
      where ${condition}`,
+    ),
     [value],
   );
 }
@@ -59,20 +63,31 @@ export async function holdForConversion(
   em: EntityManager,
   candidates: readonly FoundCandidate[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
+  // One statement, in which each step waits for the one before: whatever it counts has been locked.
   const organizations = await rows<{ id: string; trusted_domains: string[] }>(
     em,
-    `select id, trusted_domains from catalog.organization where id = any($1::uuid[]) order by id for share`,
-    [distinct(candidates.map((one) => one.organization_id))],
+    preparedForFew(
+      peopleAmong(candidates),
+      `with org as materialized (
+         select id, trusted_domains from catalog.organization where id = any($1::uuid[]) order by id for share
+       ), course as materialized (
+         select id from catalog.course where id = any($2::uuid[]) and (select count(*) from org) >= 0 order by id for share
+       ), grantor as materialized (
+         select id from identity."user" where id = any($3::uuid[]) and (select count(*) from course) >= 0
+         order by id for key share
+       ), person as materialized (
+         select id from identity."user" where id = any($4::uuid[]) and (select count(*) from grantor) >= 0
+         order by id for no key update
+       )
+       select id, trusted_domains from org where (select count(*) from person) >= 0`,
+    ),
+    [
+      distinct(candidates.map((one) => one.organization_id)),
+      distinct(candidates.flatMap((one) => (one.course_id === null ? [] : [one.course_id]))),
+      distinct(candidates.map((one) => one.grantor_id)),
+      distinct(candidates.map((one) => one.user_id)),
+    ],
   );
-  await rows(em, `select id from catalog.course where id = any($1::uuid[]) order by id for share`, [
-    distinct(candidates.flatMap((one) => (one.course_id === null ? [] : [one.course_id]))),
-  ]);
-  await rows(em, `select id from identity."user" where id = any($1::uuid[]) order by id for key share`, [
-    distinct(candidates.map((one) => one.grantor_id)),
-  ]);
-  await rows(em, `select id from identity."user" where id = any($1::uuid[]) order by id for no key update`, [
-    distinct(candidates.map((one) => one.user_id)),
-  ]);
   return new Map(organizations.map((one) => [one.id, one.trusted_domains]));
 }
 
@@ -86,12 +101,15 @@ export async function readProofs(
 ): Promise<ReadonlyMap<string, IdentifierProof>> {
   const found = await rows<{ id: string; proof: LockedIdentifier['proof']; proven_by: string }>(
     em,
-    `select o.identifier_id as id, o.proof, coalesce(address.folded, i.folded) as proven_by
+    preparedForFew(
+      identifierIds.length,
+      `select o.identifier_id as id, o.proof, coalesce(address.folded, i.folded) as proven_by
      from identity.identifier_owner o
      join identity.identifier i on i.id = o.identifier_id
      left join identity.identifier_alias alias on alias.key_id = o.identifier_id
      left join identity.identifier address on address.id = alias.address_id
      where o.identifier_id = any($1::uuid[])`,
+    ),
     [distinct(identifierIds)],
   );
   return new Map(found.map((one) => [one.id, { proof: one.proof, provenBy: one.proven_by }]));
@@ -113,7 +131,9 @@ export function convertMemberships(
 ): Promise<ConvertedRight[]> {
   return rows(
     em,
-    `${READY}, arrived as (
+    preparedForFew(
+      peopleAmong(ready),
+      `${READY}, arrived as (
        delete from privilege.organization_membership_invitation ci using ready
        where ci.organization_id = ready.organization_id and ci.identifier_id = ready.identifier_id and ${CONVERTIBLE}
        returning ci.*, ready.user_id
@@ -131,6 +151,7 @@ export function convertMemberships(
      select arrived.id, granted.id as merged_into, arrived.organization_id, null::uuid as course_id,
        arrived.identifier_id, arrived.user_id, false as narrowed
      from arrived join granted using (organization_id, user_id) order by arrived.id`,
+    ),
     [JSON.stringify(ready), now],
   );
 }
@@ -148,7 +169,9 @@ export function convertCoursePrivileges(
     `array(select distinct name from unnest(held.${column} || excluded.${column}) name order by name)`;
   return rows(
     em,
-    `${READY}, arrived as (
+    preparedForFew(
+      peopleAmong(ready),
+      `${READY}, arrived as (
        delete from privilege.course_privilege_invitation ci using ready
        where ci.course_id = ready.course_id and ci.identifier_id = ready.identifier_id and ${CONVERTIBLE}
        returning ci.*, ready.user_id, ready.organization_id
@@ -169,6 +192,7 @@ export function convertCoursePrivileges(
      select arrived.id, granted.id as merged_into, arrived.organization_id, arrived.course_id, arrived.identifier_id,
        arrived.user_id, granted.id <> arrived.id and cardinality(granted.deny) > 0 as narrowed
      from arrived join granted using (course_id, user_id) order by arrived.id`,
+    ),
     [JSON.stringify(ready), now],
   );
 }
@@ -181,7 +205,9 @@ export function convertPlatformAdmins(
 ): Promise<{ id: string; user_id: string }[]> {
   return rows(
     em,
-    `with arrived as (
+    preparedForFew(
+      userIds.length,
+      `with arrived as (
        delete from privilege.platform_admin_invitation ci using identity.identifier_owner o
        where o.identifier_id = ci.identifier_id and o.user_id = any($1::uuid[]) and o.proof <> 'verified'
          and ci.expires_at > $2
@@ -191,8 +217,14 @@ export function convertPlatformAdmins(
      select user_id, (array_agg(id order by id))[1], $2 from arrived group by user_id
      on conflict (user_id) do nothing
      returning id, user_id`,
+    ),
     [userIds, now],
   );
+}
+
+/** How many people these are of. */
+export function peopleAmong(candidates: readonly Candidate[]): number {
+  return new Set(candidates.map((one) => one.user_id)).size;
 }
 
 function distinct(ids: readonly string[]): string[] {

@@ -24,7 +24,8 @@ export class KeyLinkApproval {
   by(actorId: string, organizationId: string): ApproveLink {
     return async (em, key, person) => {
       await holdOrganization(em, organizationId);
-      await holdUsers(em, [actorId]);
+      // Both in one statement, in order: what waits for the key becomes the person's, whose row that takes as well.
+      await holdUsers(em, person.userId === undefined ? [actorId] : [actorId, person.userId]);
       const refusals = await this.refusals(em, actorId, organizationId, [{ key, userId: person.userId }]);
       const refusal = refusals.get(key.id);
       if (refusal) throw refusal;

@@ -5,7 +5,13 @@ import { Configuration } from '../../../common/config/index.js';
 import { row } from '../../../common/database/sql.js';
 import { DomainError } from '../../../common/errors/index.js';
 import { DomainEvents } from '../../../common/events/domain-events.js';
-import { IdentifierTransactions, isId, type IdentifierReference, type LockedPerson } from '../../identity/index.js';
+import {
+  GuardedTransactions,
+  IDENTIFIER_REFERENCE,
+  isId,
+  type Guarded,
+  type LockedPerson,
+} from '../../identity/index.js';
 import { Conversion } from './conversion.service.js';
 import { holdsNow, rolesNamed } from '../courses/course-grant-plan.js';
 import type { Destination } from './destination.js';
@@ -22,17 +28,12 @@ import { holdCourse, holdOrganization, holdUsers } from '../rows-held.sql.js';
 import type { PrivilegeName } from '../rights/vocabulary.js';
 
 /** A waiting right, as the view over all of them shows it. */
-interface WaitingRight {
+interface WaitingRight extends Guarded {
   readonly id: string;
   readonly kind: 'course-privilege' | 'organization-role';
-  readonly target_id: string;
-  readonly identifier_id: string;
+  readonly targetId: string;
   readonly allow: PrivilegeName[];
   readonly roles: string[];
-  readonly namespace_id: string;
-  readonly address_space: boolean;
-  readonly given: string;
-  readonly folded: string;
 }
 
 /** What a revocation or renewal works with, once everything is locked. */
@@ -47,7 +48,7 @@ interface Held {
 export class PrivilegeInvitations {
   constructor(
     private readonly em: EntityManager,
-    private readonly transactions: IdentifierTransactions,
+    private readonly transactions: GuardedTransactions,
     private readonly conversion: Conversion,
     private readonly events: DomainEvents,
     private readonly configuration: Configuration,
@@ -62,7 +63,7 @@ export class PrivilegeInvitations {
    */
   revoke(actorId: string, organizationId: string, invitationId: string): Promise<void> {
     return this.run(actorId, organizationId, invitationId, false, async ({ em, right }) => {
-      const { id, kind, identifier_id: identifierId, target_id: courseId } = right;
+      const { id, kind, identifierId, targetId: courseId } = right;
       const facts = { organizationId, grantId: id, state: 'pending', identifierId } as const;
       if (kind === 'course-privilege') {
         await deleteGrants(em, courseId, [id]);
@@ -82,7 +83,7 @@ export class PrivilegeInvitations {
    */
   renew(actorId: string, organizationId: string, invitationId: string): Promise<void> {
     return this.run(actorId, organizationId, invitationId, true, async ({ em, right, person }) => {
-      const { id, kind, identifier_id: identifierId, target_id } = right;
+      const { id, kind, identifierId, targetId } = right;
       const expiresAt = new Date(this.clock.now().getTime() + this.configuration.invitationTtlMs);
       const table = kind === 'course-privilege' ? 'course_privilege_invitation' : 'organization_membership_invitation';
       const renewed = await row(
@@ -94,7 +95,7 @@ export class PrivilegeInvitations {
       );
       // Nobody cleans up under the lock: what was found may have gone by now.
       if (!renewed) throw await this.whyGone(em, organizationId, invitationId);
-      const course = kind === 'course-privilege' ? { courseId: target_id } : {};
+      const course = kind === 'course-privilege' ? { courseId: targetId } : {};
       await this.events.publish(
         em,
         new InvitationRenewed({ organizationId, grantId: id, identifierId, kind, ...course }),
@@ -110,23 +111,19 @@ export class PrivilegeInvitations {
     granting: boolean,
     work: (held: Held) => Promise<void>,
   ): Promise<void> {
-    const before = isId(invitationId) ? await this.find(this.em, organizationId, invitationId) : undefined;
-    if (!before) throw await this.whyGone(this.em, organizationId, invitationId);
-    const reference: IdentifierReference = {
-      kind: before.address_space ? 'address' : 'external-key',
-      namespaceId: before.namespace_id,
-      given: before.given,
-      folded: before.folded,
-    };
-    await this.transactions.run([reference], async (em, people) => {
-      const person = people.get(reference);
-      if (!person?.identifier) throw notFound();
-      const tiedIds = people.tiedTo(person.identifier).map((one) => one.id);
-      await this.authorize(em, { actorId, organizationId, granting }, before, { userId: person.userId, tiedIds });
-      const right = await this.find(em, organizationId, invitationId);
-      if (!right) throw await this.whyGone(em, organizationId, invitationId);
-      await work({ em, right, person });
-    });
+    const find = (em: EntityManager) => this.find(em, organizationId, invitationId);
+    const done = isId(invitationId)
+      ? await this.transactions.run(find, async (em, found, people, guard) => {
+          const person = people.get(guard);
+          if (!found || !person?.identifier) throw await this.whyGone(em, organizationId, invitationId);
+          const tiedIds = people.tiedTo(person.identifier).map((one) => one.id);
+          await this.authorize(em, { actorId, organizationId, granting }, found, { userId: person.userId, tiedIds });
+          const right = await find(em);
+          if (!right) throw await this.whyGone(em, organizationId, invitationId);
+          await work({ em, right, person });
+        })
+      : undefined;
+    if (!done) throw await this.whyGone(this.em, organizationId, invitationId);
   }
 
   private async authorize(
@@ -136,9 +133,9 @@ export class PrivilegeInvitations {
     { userId, tiedIds }: { userId: string | undefined; tiedIds: readonly string[] },
   ): Promise<void> {
     if (right.kind === 'organization-role') return this.authorizeMembership(em, actorId, organizationId, userId);
-    const course = await holdCourse(em, right.target_id);
+    const course = await holdCourse(em, right.targetId);
     if (!course) throw notFound();
-    const destination: Destination = { state: 'pending', identifierId: right.identifier_id, tiedIds, userId };
+    const destination: Destination = { state: 'pending', identifierId: right.identifierId, tiedIds, userId };
     const situation = await lookAt(em, this.clock.now(), actorId, course, [destination]);
     const mine = situation.standing.filter((one) => tiedIds.includes(one.identifierId ?? ''));
     const current = mine.find((one) => one.id === right.id);
@@ -169,8 +166,8 @@ export class PrivilegeInvitations {
   private find(em: EntityManager, organizationId: string, invitationId: string): Promise<WaitingRight | undefined> {
     return row(
       em,
-      `select v.id, v.kind, v.target_id, v.identifier_id, v.allow, v.roles,
-         i.namespace_id, n.kind = 'address' as address_space, i.given, i.folded
+      `select v.id, v.kind, v.target_id as "targetId", v.allow, v.roles,
+         v.identifier_id as "identifierId", ${IDENTIFIER_REFERENCE} as guard
        from privilege.invitation v
        join identity.identifier i on i.id = v.identifier_id
        join identity.namespace n on n.id = i.namespace_id

@@ -1,10 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { preparedForFew } from '../../../common/database/prepared.js';
 import { rows } from '../../../common/database/sql.js';
 import { INVITATION_ROLES } from './invitation-roles.sql.js';
 import { readRights } from '../rights/course-rights.sql.js';
 import { effective, type HeldRole } from '../rights/evaluation.js';
 import type { PrivilegeName } from '../rights/vocabulary.js';
-import type { Candidate } from './conversion.sql.js';
+import { peopleAmong, type Candidate } from './conversion.sql.js';
 import type { CourseInvitation } from './withheld-invitations.service.js';
 
 interface Denial extends CourseInvitation {
@@ -44,7 +45,9 @@ export async function denialsBeyondGrantor(
 function readDenials(em: EntityManager, ready: readonly Candidate[]): Promise<Denial[]> {
   return rows<Denial>(
     em,
-    `with ready as (
+    preparedForFew(
+      peopleAmong(ready),
+      `with ready as (
        select * from jsonb_to_recordset($1::jsonb)
          as t (course_id uuid, organization_id uuid, identifier_id uuid, user_id uuid)
      ), denied as (
@@ -58,6 +61,7 @@ function readDenials(em: EntityManager, ready: readonly Candidate[]): Promise<De
      from ready join privilege.course_privilege_invitation ci using (course_id, identifier_id)
      where (ready.course_id, ready.user_id) in (select course_id, user_id from denied)
      order by ci.id`,
+    ),
     [JSON.stringify(ready)],
   );
 }

@@ -1,37 +1,52 @@
-import { ADA, type Place } from '../actions.js';
-import type { Race } from '../race.js';
+import { ADA, EMMY, type Place } from '../actions.js';
+import type { Call, Race } from '../race.js';
 import type { Scenario } from '../scenario.js';
 import { emails } from './inviting.js';
 
+type What = 'course' | 'program' | 'organization';
+
 const GONE = ['not-found', 'course-not-found'];
 
-/** Deletes a place of its own while people of whom some wait there sign in and are granted more. */
-async function deleting(race: Race, bulk: boolean, what: 'course' | 'program' | 'organization'): Promise<void> {
+/**
+ * Deletes a place of its own, in which some wait and the registrar holds something, while people sign in, are granted
+ * more, and have their keys linked.
+ */
+async function deleting(race: Race, bulk: boolean, what: What): Promise<void> {
   const place = await placeFor(race, what);
   const people = race.crowd(bulk);
   const names = emails(people);
+  const keys = people.map(({ key }) => `key:${key}`);
   const rows = people.map(({ email }) => ({ email, status: 'enrolled' }));
-  const settle = (refusals: readonly string[]) => ({
-    privilege: race.grant(names, ['manage_events'], { refusals }, place),
-    roster: race.enroll('put', rows, { refusals, by: ADA }, place),
-    through: race.attend(
-      'through',
-      names,
-      'active',
-      { refusals: [...refusals, 'not-in-program', 'conflict'], by: ADA },
-      place,
-    ),
-    directly: race.attend('directly', names, 'active', { refusals: [...refusals, 'conflict'], by: ADA }, place),
+  const grants = (refusals: readonly string[]): Readonly<Record<string, () => Call>> => ({
+    privilege: () => race.grant(names, ['manage_events'], { refusals }, place),
+    'privilege by key': () => race.grant(keys, ['manage_events'], { refusals }, place),
+    roster: () => race.enroll('put', rows, { refusals, by: ADA }, place),
+    through: () =>
+      race.attend(
+        'through',
+        names,
+        'active',
+        { refusals: [...refusals, 'not-in-program', 'conflict'], by: ADA },
+        place,
+      ),
+    directly: () => race.attend('directly', names, 'active', { refusals: [...refusals, 'conflict'], by: ADA }, place),
   });
-  const before = settle([]);
-  if (race.dice.chance(0.7)) await before.roster();
-  if (race.dice.chance(0.5)) await before.through();
-  if (race.dice.chance(0.5)) await before.privilege();
-  const meanwhile = race.dice.shuffled(Object.values(settle(GONE))).slice(0, 2);
-  await race.together(race.delete(what, place, names), ...people.map((one) => race.signIn(one)), ...meanwhile);
+  const before = grants([]);
+  for (const grant of ['roster', 'through', 'privilege', 'privilege by key']) {
+    if (race.dice.chance(0.5)) await before[grant]?.()();
+  }
+  if (race.dice.chance(0.5)) await race.grant([EMMY], ['manage_events'], {}, place)();
+  const meanwhile = race.dice.shuffled(Object.values(grants(GONE))).slice(0, 2);
+  const linking = race.dice.chance(0.5) ? people.map(({ key, email }) => race.link(key, email, {}, place)) : [];
+  await race.together(
+    race.delete(what, place, [...names, ...keys, EMMY]),
+    ...people.map((one) => race.signIn(one)),
+    ...meanwhile.map((grant) => grant()),
+    ...(what === 'organization' ? [] : linking),
+  );
 }
 
-function placeFor(race: Race, what: 'course' | 'program' | 'organization'): Promise<Place> {
+function placeFor(race: Race, what: What): Promise<Place> {
   if (what === 'organization') return race.actions.open();
   return what === 'program' ? race.actions.addProgram(race.place) : race.actions.addCourse(race.place);
 }

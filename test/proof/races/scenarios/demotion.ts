@@ -40,4 +40,29 @@ export const DEMOTION: readonly Scenario[] = [
       );
     },
   },
+  {
+    // They act on each other, so that each call holds one of them and comes to need the other.
+    name: 'a registrar’s demotion by somebody whose key they link',
+    async race(race, bulk) {
+      const people = race.crowd(bulk);
+      for (const { email } of people) {
+        await race.actions.introduce(email);
+        await race.employ(email, ['admin'])();
+      }
+      const by = race.person().email;
+      await race.actions.introduce(by);
+      await race.employ(by, ['registrar'])();
+      await race.grant(
+        people.map(({ key }) => `key:${key}`),
+        ['manage_events'],
+      )();
+      await race.together(
+        ...people.map(({ key, email }) => race.link(key, email, { by, refusals: DEMOTED })),
+        race.dice.chance(0.5)
+          ? race.dismiss(by, { by: people[0]?.email ?? '' })
+          : race.employ(by, ['teacher'], { by: people[0]?.email ?? '' }),
+        ...people.filter(() => race.dice.chance(0.5)).map((one) => race.signIn(one)),
+      );
+    },
+  },
 ];

@@ -69,6 +69,23 @@ export const INVITING: readonly Scenario[] = [
     },
   },
   {
+    name: 'granting against taking away',
+    async race(race, bulk) {
+      const people = race.crowd(bulk);
+      const calls = people.flatMap(({ email, key }) => {
+        const refusals = ['grant-not-found', 'enrollment-not-found', 'key-not-linked', 'person-not-found'];
+        const [put, end] = race.dice.pick<readonly [() => Call, () => Call]>([
+          [() => race.grant([email], ['manage_events']), () => race.revoke(email, { refusals })],
+          [() => race.employ(email, ['teacher']), () => race.dismiss(email, { refusals })],
+          [() => race.attend('directly', [email], 'active'), () => race.leave(email, { refusals })],
+          [() => race.link(key, email), () => race.unlink(key, { refusals })],
+        ]);
+        return [put(), end(), put(), end(), put()];
+      });
+      await race.together(...calls, ...people.map((one) => race.signIn(one)));
+    },
+  },
+  {
     name: 'one person’s two first sign-ins',
     async race(race, bulk) {
       const [person] = race.crowd(false);

@@ -2,60 +2,88 @@ import type { Answer, Person } from '../actions.js';
 import type { Thing } from '../ledger.js';
 import type { Call, Race } from '../race.js';
 import { thingsOf, type Scenario } from '../scenario.js';
+import { emails } from './inviting.js';
+
+type Kind = 'privilege' | 'program' | 'directly' | 'member';
 
 /** Something that waits for one person, whose id is known. */
 interface Waiting {
   readonly id: string;
+  readonly name: string;
   readonly thing: Thing;
   /** What goes with it. */
   readonly with: readonly Thing[];
-  readonly again: () => Call;
-  /** The call that takes it back by the person's name, or by its id. */
-  readonly end: () => Call;
 }
 
-const GONE = ['grant-not-found', 'invitation-not-found', 'enrollment-not-found', 'already-active'];
+/** Things of one kind that wait, each for one person. */
+interface AllWaiting {
+  readonly kind: Kind;
+  readonly all: readonly Waiting[];
+}
 
-/** Makes a thing wait for each of them: by a call each, or by one bulk call. */
-async function wait(race: Race, people: readonly Person[]): Promise<readonly Waiting[]> {
-  const names = people.map(({ email }) => email);
-  const kind = race.dice.pick(['privilege', 'program', 'directly', 'member'] as const);
-  const first = {
-    privilege: () => [race.grant(names, ['manage_events'])],
-    program: () => [
-      race.enroll(
-        'put',
-        names.map((email) => ({ email, status: 'enrolled' })),
-      ),
-    ],
-    directly: () => [race.attend('directly', names, 'active')],
-    member: () => names.map((name) => race.employ(name, ['teacher'])),
+/** Refusals of whoever comes too late to take something back, or to renew it. */
+const LATE = ['grant-not-found', 'invitation-not-found', 'enrollment-not-found', 'already-active'];
+
+/** Puts things of one kind, by one bulk call where there is one and they are many. */
+function put(race: Race, kind: Kind, names: readonly string[], changed: boolean): readonly Call[] {
+  const rows = names.map((email) => ({ email, status: changed ? 'suspended' : 'enrolled' }));
+  return {
+    privilege: () => [race.grant(names, [changed ? 'manage_material' : 'manage_events'])],
+    program: () => [race.enroll('put', rows)],
+    directly: () => [race.attend('directly', names, changed ? 'inactive' : 'active')],
+    member: () => names.map((name) => race.employ(name, [changed ? 'registrar' : 'teacher'])),
   }[kind]();
-  const answers: Answer[] = [];
-  for (const call of first) answers.push(...(await call()));
-  return names.flatMap((name, n): Waiting[] => {
-    const id = answers[n]?.id;
-    if (id === undefined) return [];
-    const things = thingsOf(race.place, name);
-    const again = {
-      privilege: () => race.grant([name], ['manage_material']),
-      program: () => race.enroll('put', [{ email: name, status: 'suspended' }]),
-      directly: () => race.attend('directly', [name], 'inactive'),
-      member: () => race.employ(name, ['registrar']),
-    }[kind];
-    const end = {
-      privilege: () => race.revoke(name, { refusals: GONE }),
-      program: () => race.expel(id, name, { refusals: GONE }),
-      directly: () => race.leave(name, { refusals: GONE }),
-      member: () => race.dismiss(name, { refusals: GONE }),
-    }[kind];
-    return [{ id, thing: things[kind], with: kind === 'program' ? [things.through] : [], again, end }];
-  });
 }
 
-/** What a change of all of them is: their bulk call for a list. */
-function changes(waiting: readonly Waiting[]): Call[] {
-  return waiting.map((one) => one.again());
+/** Has a thing of one kind, left to chance, wait for each of them. */
+async function wait(race: Race, people: readonly Person[]): Promise<AllWaiting> {
+  const names = emails(people);
+  const kind = race.dice.pick<Kind>(['privilege', 'program', 'directly', 'member']);
+  const answers: Answer[] = [];
+  for (const call of put(race, kind, names, false)) answers.push(...(await call()));
+  const through = kind === 'program' && race.dice.chance(0.5);
+  if (through) await race.attend('through', names, 'active')();
+  const all = names.map((name, n) => {
+    const things = thingsOf(race.place, name);
+    return { id: answers[n]?.id ?? '', name, thing: things[kind], with: through ? [things.through] : [] };
+  });
+  return { kind, all };
+}
+
+/** Changes all of them. */
+function change(race: Race, { kind, all }: AllWaiting): readonly Call[] {
+  const names = all.map(({ name }) => name);
+  if (kind !== 'program' || race.dice.chance(0.5)) return put(race, kind, names, true);
+  const rows = names.map((email) => ({ email, status: 'suspended' }));
+  return [race.enroll('change', rows, { refusals: ['not-found'] })];
+}
+
+/** Takes one of them back, by its id or by its person's name. */
+function takeBack(race: Race, kind: Kind, { id, name, thing, with: also }: Waiting): Call {
+  const refusals = LATE;
+  if (race.dice.chance(0.5)) return race.withdraw(id, [thing, ...also], { refusals });
+  return {
+    privilege: () => race.revoke(name, { refusals }),
+    program: () => race.expel(id, name, { refusals }),
+    directly: () => race.leave(name, { refusals }),
+    member: () => race.dismiss(name, { refusals }),
+  }[kind]();
+}
+
+const TABLES = [
+  'privilege.course_privilege_invitation',
+  'privilege.organization_membership_invitation',
+  'enrollment.program_enrollment_invitation',
+  'enrollment.course_enrollment_invitation',
+];
+
+const MONTH_MS = 30 * 86_400_000;
+
+/** Has waiting grants expire so many milliseconds from now. */
+async function expire(race: Race, waiting: readonly Waiting[], inMs: number): Promise<void> {
+  const values = [waiting.map(({ id }) => id), new Date(Date.now() + inMs)];
+  for (const table of TABLES) await race.sql(`update ${table} set expires_at = $2 where id = any($1)`, values);
+  for (const one of waiting) for (const thing of [one.thing, ...one.with]) race.mayBeGone(thing);
 }
 
 export const WAITING: readonly Scenario[] = [
@@ -64,7 +92,7 @@ export const WAITING: readonly Scenario[] = [
     async race(race, bulk) {
       const people = race.crowd(bulk);
       const waiting = await wait(race, people);
-      await race.together(...changes(waiting), ...people.map((one) => race.signIn(one)));
+      await race.together(...change(race, waiting), ...people.map((one) => race.signIn(one)));
     },
   },
   {
@@ -72,11 +100,11 @@ export const WAITING: readonly Scenario[] = [
     async race(race, bulk) {
       const people = race.crowd(bulk);
       const waiting = await wait(race, people);
-      const ends = waiting.map((one) =>
-        race.dice.chance(0.5) ? race.withdraw(one.id, [one.thing, ...one.with], { refusals: GONE }) : one.end(),
+      await race.together(
+        ...waiting.all.map((one) => takeBack(race, waiting.kind, one)),
+        ...(race.dice.chance(0.5) ? change(race, waiting) : []),
+        ...people.map((one) => race.signIn(one)),
       );
-      const again = race.dice.chance(0.5) ? changes(waiting) : [];
-      await race.together(...ends, ...again, ...people.map((one) => race.signIn(one)));
     },
   },
   {
@@ -84,11 +112,12 @@ export const WAITING: readonly Scenario[] = [
     async race(race, bulk) {
       const people = race.crowd(bulk);
       const waiting = await wait(race, people);
-      const renewals = waiting.map((one) => race.renew(one.id, one.thing, { refusals: GONE }));
-      const ends = race.dice.chance(0.3)
-        ? waiting.map((one) => race.withdraw(one.id, [one.thing, ...one.with], { refusals: GONE }))
-        : [];
-      await race.together(...renewals, ...ends, ...people.map((one) => race.signIn(one)));
+      const revoked = race.dice.chance(0.3) ? waiting.all : [];
+      await race.together(
+        ...waiting.all.map(({ id, thing }) => race.renew(id, thing, { refusals: LATE })),
+        ...revoked.map((one) => takeBack(race, waiting.kind, one)),
+        ...people.map((one) => race.signIn(one)),
+      );
     },
   },
   {
@@ -98,29 +127,13 @@ export const WAITING: readonly Scenario[] = [
       const waiting = await wait(race, people);
       // Either it expires about when they sign in, or it is removed then, having expired a month ago.
       const removed = race.dice.chance(0.5);
-      await expire(race, waiting, race.dice.next() * 30 - (removed ? 30 * 86_400_000 : 0));
-      const anew = waiting.map((one) =>
-        race.dice.chance(0.5) ? race.renew(one.id, one.thing, { refusals: GONE }) : one.again(),
-      );
+      await expire(race, waiting.all, race.dice.next() * 30 - (removed ? MONTH_MS : 0));
+      const renewals = waiting.all.map(({ id, thing }) => race.renew(id, thing, { refusals: LATE }));
       await race.together(
-        ...anew,
+        ...(race.dice.chance(0.5) ? renewals : put(race, waiting.kind, emails(people), true)),
         ...people.map((one) => race.signIn(one)),
         ...(removed ? [race.removeExpired()] : []),
       );
     },
   },
 ];
-
-const TABLES = [
-  'privilege.course_privilege_invitation',
-  'privilege.organization_membership_invitation',
-  'enrollment.program_enrollment_invitation',
-  'enrollment.course_enrollment_invitation',
-];
-
-/** Has waiting grants expire so many milliseconds from now. */
-async function expire(race: Race, waiting: readonly Waiting[], inMs: number): Promise<void> {
-  const values = [waiting.map(({ id }) => id), new Date(Date.now() + inMs)];
-  for (const table of TABLES) await race.sql(`update ${table} set expires_at = $2 where id = any($1)`, values);
-  for (const { thing } of waiting) race.mayBeGone(thing);
-}

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import type pg from 'pg';
+import { ADDRESSES } from '../../src/modules/identity/index.js';
+import { PRIVILEGE_NAMES } from '../../src/modules/privilege/rights/vocabulary.js';
+
+// The privilege check as a bare handler: it looks up the token, runs one query by hand and judges. Whoever asks about
+// others must be allowed to; people are named by their id, their address or a key of the school.
+
+interface Question {
+  readonly person: string;
+  readonly course: string;
+  readonly privilege: string;
+}
+
+interface Asked {
+  readonly n: string;
+  readonly course_id: string | null;
+  readonly user_id: string | null;
+  readonly may_ask: boolean;
+  readonly standing: string | null;
+  readonly allow: string[] | null;
+  readonly deny: string[] | null;
+  readonly roles: { name: string; allow: string[] }[] | null;
+}
+
+const IMPLIES: Readonly<Record<string, readonly string[]>> = {
+  manage_exercises: ['access_exercises'],
+  manage_enrollments: ['view_enrollments'],
+};
+
+const QUESTIONS = `
+  select asked.n, c.id as course_id, p.user_id,
+    p.user_id = $1 or coalesce(mine.roles && '{admin,registrar}', false) or c.creator_id = $1
+      or exists (select from privilege.platform_admin where user_id = $1)
+      or coalesce((my.allow || array(
+          select unnest(role.allow) from privilege.course_privilege_role held
+          join privilege.course_role role on role.course_id = held.course_id and role.name = held.role_name
+          where held.course_id = my.course_id and held.user_id = my.user_id
+        )) && '{manage_privileges,view_enrollments,manage_enrollments}'
+        and not my.deny && '{manage_privileges,view_enrollments}', false) as may_ask,
+    case when c.creator_id = p.user_id then 'creator'
+      when exists (select from privilege.platform_admin a where a.user_id = p.user_id) then 'platform-admin'
+      when m.roles @> '{admin}' then 'organization-admin' end as standing,
+    cp.allow, cp.deny,
+    case when cp.id is not null then (
+      select json_agg(json_build_object('name', role.name, 'allow', role.allow) order by role.name)
+      from privilege.course_privilege_role held
+      join privilege.course_role role on role.course_id = held.course_id and role.name = held.role_name
+      where held.course_id = cp.course_id and held.user_id = cp.user_id) end as roles
+  from unnest($2::uuid[], $3::text[]) with ordinality as asked (course_id, person, n)
+  left join catalog.course c on c.id = asked.course_id
+  left join catalog.organization org on org.id = c.organization_id
+  left join lateral (
+    select u.id as user_id from identity."user" u where u.id::text = asked.person and u.retired_at is null
+    union all
+    select o.user_id from identity.identifier i join identity.identifier_owner o on o.identifier_id = i.id
+    where i.namespace_id = case when asked.person like 'key:%' then org.namespace_id else '${ADDRESSES}' end
+      and i.folded = lower(case when asked.person like 'key:%' then substr(asked.person, 5) else asked.person end)
+  ) p on true
+  left join privilege.organization_membership m on m.organization_id = c.organization_id and m.user_id = p.user_id
+  left join privilege.course_privilege cp on cp.course_id = c.id and cp.user_id = p.user_id
+  left join privilege.organization_membership mine on mine.organization_id = c.organization_id and mine.user_id = $1
+  left join privilege.course_privilege my on my.course_id = c.id and my.user_id = $1`;
+
+const UUID = '[\\da-f]{8}(?:-[\\da-f]{4}){3}-[\\da-f]{12}';
+const BODY = {
+  type: 'object',
+  required: ['checks'],
+  additionalProperties: false,
+  properties: {
+    checks: {
+      type: 'array',
+      minItems: 1,
+      maxItems: 1000,
+      items: {
+        type: 'object',
+        required: ['person', 'course', 'privilege'],
+        additionalProperties: false,
+        properties: {
+          person: { type: 'string' },
+          course: { type: 'string', pattern: `^${UUID}$` },
+          privilege: { enum: PRIVILEGE_NAMES },
+        },
+      },
+    },
+  },
+} as const;
+
+export function serveChecks(server: FastifyInstance, pool: pg.Pool): void {
+  server.post<{ Body: { checks: Question[] } }>(
+    '/api/v1/privilege-checks',
+    { schema: { body: BODY } },
+    async (request, reply) => {
+      const token = /^bearer (.*)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
+      const found = await pool.query<{ user_id: string }>(
+        'select user_id from identity.access_token where token_hash = $1 and expires_at > $2',
+        [createHash('sha256').update(token).digest('base64url'), new Date()],
+      );
+      const caller = found.rows[0]?.user_id;
+      if (caller === undefined) return reply.code(401).send();
+      const { checks } = request.body;
+      const { rows } = await pool.query<Asked>(QUESTIONS, [
+        caller,
+        checks.map((check) => check.course),
+        checks.map((check) => check.person),
+      ]);
+      const byNumber = new Map(rows.map((row) => [Number(row.n), row]));
+      const asked = checks.map((_, n) => byNumber.get(n + 1));
+      if (asked.some((one) => one === undefined || one.course_id === null)) return reply.code(404).send();
+      if (asked.some((one) => !one?.may_ask)) return reply.code(403).send();
+      return { results: checks.map((check, n) => judge(asked[n], check.privilege)) };
+    },
+  );
+}
+
+function judge(asked: Asked | undefined, privilege: string): { allowed: boolean; because: string } {
+  if (!asked || asked.user_id === null) return { allowed: false, because: 'not-registered' };
+  if (asked.standing !== null) return { allowed: true, because: asked.standing };
+  const { allow, deny, roles } = { allow: asked.allow ?? [], deny: asked.deny ?? [], roles: asked.roles ?? [] };
+  const all = [...roles.flatMap((role) => role.allow), ...allow];
+  const closure = (name: string): readonly string[] => [name, ...(IMPLIES[name] ?? [])];
+  const source = all.find((name) => closure(name).includes(privilege));
+  if (closure(privilege).some((name) => deny.includes(name))) {
+    return { allowed: false, because: deny.includes(privilege) || source !== undefined ? 'denied' : 'not-granted' };
+  }
+  const role = roles.find((one) => one.allow.includes(privilege));
+  if (role) return { allowed: true, because: `role:${role.name}` };
+  if (allow.includes(privilege)) return { allowed: true, because: 'allow' };
+  return source === undefined
+    ? { allowed: false, because: 'not-granted' }
+    : { allowed: true, because: `implied-by:${source}` };
+}

@@ -1,0 +1,103 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SignIn } from '../src/modules/identity/sign-in.service.js';
+import { People } from '../src/modules/people/people.service.js';
+import { PrivilegeChecks, type PrivilegeCheck } from '../src/modules/privilege/rights/privilege-checks.service.js';
+import { signInByHand } from './by-hand/sign-in.js';
+import { startInProcess } from './in-process.js';
+import { takeTurns, timed, type Turn } from './measure.js';
+import { invite } from './newcomer.js';
+import type { Bench, Part } from './part.js';
+import { listings } from './people.js';
+import { fill, type Filled } from './school.js';
+
+const AIM = 1.2;
+const GRANTS = 20;
+const [FEW, MANY, MANY_QUICKLY] = [10_000, 1_000_000, 50_000];
+
+interface Sized {
+  readonly filled: Filled;
+  readonly app: NestFastifyApplication;
+}
+
+/** The same work with few and with many waiting grants, for either side by itself. */
+export const growth: Part = {
+  name: 'growth',
+  against: '10,000 waiting',
+  measured: '1,000,000 waiting',
+  async run(bench) {
+    const sizes: Sized[] = [];
+    try {
+      for (const waiting of [FEW, bench.quick ? MANY_QUICKLY : MANY]) {
+        const started = performance.now();
+        const filled = await fill(await bench.server.createDatabase(), waiting);
+        bench.note(`filled with ${waiting} waiting grants in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+        sizes.push({ filled, app: await startInProcess(filled.url) });
+      }
+      const [few, many] = sizes;
+      if (few && many) await compareSizes(bench, few, many);
+    } finally {
+      for (const { app, filled } of sizes) {
+        await app.close();
+        await filled.sql.end();
+        await bench.server.dropDatabase(filled.url);
+      }
+    }
+  },
+};
+
+async function compareSizes(bench: Bench, few: Sized, many: Sized): Promise<void> {
+  const measure = async (work: string, onFew: Turn, onMany: Turn, aim?: number): Promise<void> => {
+    const comparison = await takeTurns(onFew, onMany, bench.rounds);
+    bench.report({ work, unit: 'ms', comparison, ...(aim === undefined ? {} : { aim }) });
+  };
+  const signIn = (side: 'hand' | 'matricula', { filled, app }: Sized): Turn => {
+    const service = app.get(SignIn, { strict: false });
+    return async (round) => {
+      const name = `growth-${side}-${round < 0 ? `w${-round}` : round}`;
+      const { account } = await invite(filled.sql, filled.schools, name, GRANTS);
+      return timed(() => (side === 'hand' ? signInByHand(filled.sql, account) : service.signIn(account)));
+    };
+  };
+  const what = `first sign-in, ${GRANTS} waiting`;
+  await measure(what, signIn('matricula', few), signIn('matricula', many), AIM);
+  await measure(`${what}, by hand`, signIn('hand', few), signIn('hand', many));
+  for (const size of [1, 100]) {
+    const turn = async ({ filled, app }: Sized): Promise<Turn> => {
+      const service = app.get(PrivilegeChecks, { strict: false });
+      const checks = await questions(filled, size);
+      return () => timed(() => service.answer(filled.school.adminId, checks));
+    };
+    await measure(`privilege check, ${size} at a time`, await turn(few), await turn(many), AIM);
+  }
+  const [ofFew, ofMany] = [
+    await listings(few.filled, few.app.get(People, { strict: false })),
+    await listings(many.filled, many.app.get(People, { strict: false })),
+  ];
+  for (const [n, one] of ofFew.entries()) {
+    const other = ofMany[n];
+    if (!other) continue;
+    const work = one.work.replace(/ \(.*/, '');
+    await measure(
+      work,
+      () => timed(one.byMatricula),
+      () => timed(other.byMatricula),
+      AIM,
+    );
+    await measure(
+      `${work}, by hand`,
+      () => timed(one.byHand),
+      () => timed(other.byHand),
+    );
+  }
+}
+
+/** Questions about people in the middle of the school. */
+async function questions({ sql, school }: Filled, size: number): Promise<PrivilegeCheck[]> {
+  const { rows } = await sql.query<{ person: string; course: string }>(
+    `select i.given as person, e.course_id as course from enrollment.course_enrollment e
+     join catalog.course c on c.id = e.course_id and c.organization_id = $1
+     join identity.identifier i on i.id = e.user_id order by md5(e.id::text) limit $2`,
+    [school.id, size],
+  );
+  return rows.map((row) => ({ ...row, privilege: 'manage_material' }));
+}

@@ -1,0 +1,114 @@
+import { isDeepStrictEqual } from 'node:util';
+import { encodeCursor } from '../src/common/http/cursor.js';
+import { People, type PeopleListing } from '../src/modules/people/people.service.js';
+import type { PersonSummary } from '../src/modules/people/people-summaries.sql.js';
+import { peopleByHand, searchByHand, type HandPerson, type HandState } from './by-hand/people.js';
+import { startInProcess } from './in-process.js';
+import { takeTurns, timed } from './measure.js';
+import type { Bench, Part } from './part.js';
+import { RowsDiffer } from './rows-left.js';
+import { fill, type Filled } from './school.js';
+
+const AIM = 1.5;
+const LIMIT = 50;
+const FIRST = '00000000-0000-0000-0000-000000000000';
+
+/** One way to ask for people, both ways of asking it. */
+export interface Listing {
+  readonly work: string;
+  byHand(): Promise<readonly HandPerson[]>;
+  byMatricula(): Promise<readonly PersonSummary[]>;
+}
+
+/** Pages of the list of people, and searches in it, as calls of the service. */
+export const people: Part = {
+  name: 'people',
+  against: 'by hand',
+  measured: 'Matricula',
+  async run(bench) {
+    const filled = await fill(await bench.server.createDatabase(), bench.quick ? 10_000 : 100_000);
+    const app = await startInProcess(filled.url);
+    try {
+      for (const listing of await listings(filled, app.get(People, { strict: false }))) await measure(bench, listing);
+    } finally {
+      await app.close();
+      await filled.sql.end();
+    }
+  },
+};
+
+async function measure(bench: Bench, { work, byHand, byMatricula }: Listing): Promise<void> {
+  await requireSamePeople(work, await byHand(), await byMatricula());
+  const comparison = await takeTurns(
+    () => timed(byHand),
+    () => timed(byMatricula),
+    bench.rounds,
+  );
+  bench.report({ work, unit: 'ms', comparison, aim: AIM });
+}
+
+/** The listings that are measured; the same of a school with few people and one with many. */
+export async function listings(filled: Filled, service: People): Promise<Listing[]> {
+  const { sql, school } = filled;
+  const organization = { id: school.id, namespaceId: school.namespaceId, slug: 'school-0', name: 'school-0' };
+  const list = async (listing: PeopleListing): Promise<readonly PersonSummary[]> =>
+    (await service.list({ ...organization, trustedDomains: [], createdAt: new Date() }, listing)).items;
+  const page = (work: string, after: string, state: HandState): Listing => ({
+    work,
+    byHand: () => peopleByHand(sql, school, { after, limit: LIMIT, state }),
+    byMatricula: () =>
+      list({
+        limit: LIMIT,
+        ...(after === FIRST ? {} : { cursor: encodeCursor([after]) }),
+        ...(state === 'any' ? {} : { state }),
+      }),
+  });
+  const search = (work: string, q: string): Listing => ({
+    work: `${work} (“${q}”)`,
+    byHand: () => searchByHand(sql, school, q, LIMIT),
+    byMatricula: () => list({ limit: LIMIT, q }),
+  });
+  const deep = await middle(filled);
+  const key = `a${String(Math.round(filled.waitingPeople / 2)).padStart(7, '0')}`;
+  return [
+    page('people, first page', FIRST, 'any'),
+    page('people, a page in the middle', deep, 'any'),
+    page('people, first page of the registered', FIRST, 'registered'),
+    page('people, first page of those who wait', FIRST, 'pending'),
+    search('people, search for one by key', key),
+    search('people, search for one by address', `.a${Math.round(filled.waitingPeople / 2) + 1}@school`),
+  ];
+}
+
+/** The id in the middle of the school's people. */
+async function middle({ sql, school }: Filled): Promise<string> {
+  const { rows } = await sql.query<{ id: string }>(
+    `select percentile_disc(0.5) within group (order by alias.address_id) as id
+     from identity.identifier_alias alias join identity.identifier k on k.id = alias.key_id where k.namespace_id = $1`,
+    [school.namespaceId],
+  );
+  return rows[0]?.id ?? FIRST;
+}
+
+/** @throws RowsDiffer */
+export async function requireSamePeople(
+  work: string,
+  byHand: readonly HandPerson[],
+  byMatricula: readonly PersonSummary[],
+): Promise<void> {
+  const shown = byMatricula.map(({ id, person, active, pending }) => ({
+    id,
+    userId: person.userId,
+    name: person.name,
+    email: person.email,
+    externalUserKey: person.externalUserKey,
+    active,
+    pending,
+  }));
+  if (byHand.length > 0 && isDeepStrictEqual(byHand, shown)) return;
+  const at = shown.findIndex((one, n) => !isDeepStrictEqual(one, byHand[n]));
+  throw new RowsDiffer(
+    `${work}: ${byHand.length} people by hand, ${shown.length} of Matricula; at ${at}:\n  ` +
+      `${JSON.stringify(byHand[at])}\n  ${JSON.stringify(shown[at])}`,
+  );
+}

@@ -1,0 +1,282 @@
+import pg from 'pg';
+import { ADDRESSES } from '../src/modules/identity/index.js';
+
+/** How many organizations share the data, and what each has. */
+export const SHAPE = { organizations: 10, courses: 100, programs: 10 } as const;
+
+/** The share of the people whom the organization that is measured has; the others have the rest between them. */
+const MEASURED_SHARE = 0.5;
+/** Waiting grants of one person: an enrollment in a program, two in courses, and a right for every fourth. */
+const GRANTS_OF_PERSON = 3.25;
+
+/** An organization as the benchmark knows it; its courses and programs in the order in which they were made. */
+export interface School {
+  readonly id: string;
+  readonly namespaceId: string;
+  /** Its admin, who has granted everything. */
+  readonly adminId: string;
+  readonly courses: readonly string[];
+  readonly programs: readonly { readonly id: string; readonly curriculumId: string }[];
+}
+
+/** A database with schools in it, and a connection to it. */
+export interface Filled {
+  readonly url: string;
+  readonly sql: pg.Pool;
+  readonly schools: readonly School[];
+  /** The one that holds half of everybody. */
+  readonly school: School;
+  /** Of the school, how many people wait and how many have registered. */
+  readonly waitingPeople: number;
+  readonly registeredPeople: number;
+}
+
+/**
+ * Fills a migrated database with about so many waiting grants: of people with a key, four in five of whom have an
+ * address tied to it; and with a third as many people who have registered and hold as much. Half of the addresses were
+ * known before their keys, the others came later. Statistics are up to date.
+ */
+export async function fill(url: string, waitingGrants: number): Promise<Filled> {
+  const sql = new pg.Pool({ connectionString: url, max: 12, application_name: 'by-hand' });
+  // When a part has failed, the server ends what is left open.
+  sql.on('error', () => undefined);
+  const schools: School[] = [];
+  for (let n = 0; n < SHAPE.organizations; n++) schools.push(await makeSchool(sql, n));
+  const people = Math.round(waitingGrants / GRANTS_OF_PERSON);
+  const [school, ...others] = schools;
+  if (!school) throw new Error('There are no schools.');
+  const waitingPeople = Math.round(people * MEASURED_SHARE);
+  const registeredPeople = Math.round(waitingPeople / 3);
+  await populate(sql, school, 'a', waitingPeople, registeredPeople);
+  for (const [n, other] of others.entries()) {
+    const share = Math.round((people * (1 - MEASURED_SHARE)) / others.length);
+    await populate(sql, other, String.fromCharCode(98 + n), share, Math.round(share / 3));
+  }
+  await sql.query('vacuum analyze');
+  await sql.query('checkpoint');
+  return { url, sql, schools, school, waitingPeople, registeredPeople };
+}
+
+async function makeSchool(sql: pg.Pool, n: number): Promise<School> {
+  const admin = await one(
+    sql,
+    `with i as (
+       insert into identity.identifier (id, namespace_id, folded, given, created_at)
+       values (uuidv7(), $1, $2, $2, now()) returning id
+     ), u as (
+       insert into identity."user" (id, google_sub, address_id, name, picture, registered_at)
+       select id, 'sub-' || $2::text, id, 'Admin of ' || $2, '', now() from i returning id
+     )
+     insert into identity.identifier_owner (identifier_id, user_id, proof, since)
+     select id, id, 'authoritative', now() from u returning user_id as id`,
+    [ADDRESSES, `admin-${n}@school.example`],
+  );
+  const namespaceId = await one(
+    sql,
+    `insert into identity.namespace (id, kind) values (uuidv7(), 'external-key') returning id`,
+  );
+  const id = await one(
+    sql,
+    `insert into catalog.organization (id, slug, name, namespace_id, trusted_domains, created_at)
+     values (uuidv7(), $1, $1, $2, '{}', now()) returning id`,
+    [`school-${n}`, namespaceId],
+  );
+  await sql.query(
+    `insert into privilege.organization_membership (organization_id, user_id, id, roles, grantor_id, granted_at)
+     values ($1, $2, uuidv7(), '{admin}', $2, now())`,
+    [id, admin],
+  );
+  const courses = await ids(
+    sql,
+    `insert into catalog.course (id, organization_id, code, title, creator_id, created_at)
+     select uuidv7(), $1, 'C' || n, 'Course ' || n, $2, now() from generate_series(1, $3::int) n returning id`,
+    [id, admin, SHAPE.courses],
+  );
+  await sql.query(
+    `insert into privilege.course_role (course_id, name, allow)
+     select id, 'assistant', '{access_exercises,view_enrollments}' from catalog.course where organization_id = $1`,
+    [id],
+  );
+  const programs = await ids(
+    sql,
+    `insert into catalog.program (id, organization_id, code, title, created_at)
+     select uuidv7(), $1, 'P' || n, 'Program ' || n, now() from generate_series(1, $2::int) n returning id`,
+    [id, SHAPE.programs],
+  );
+  const curricula = await ids(
+    sql,
+    `insert into catalog.curriculum (id, program_id, code, title, active, created_at)
+     select uuidv7(), program_id, 'V1', 'V1', true, now()
+     from unnest($1::uuid[]) with ordinality t (program_id, n) order by n returning id`,
+    [programs],
+  );
+  // Every program has every course, so that a course can be taken through any.
+  await sql.query(
+    `insert into catalog.program_course (program_id, organization_id, course_id)
+     select p.id, $1, c.id from catalog.program p, catalog.course c where p.organization_id = $1 and c.organization_id = $1`,
+    [id],
+  );
+  const paired = programs.map((program, at) => ({ id: program, curriculumId: curricula[at] ?? '' }));
+  return { id, namespaceId, adminId: admin, courses, programs: paired };
+}
+
+const FIRST_NAMES = ['Ada', 'Emmy', 'Grace', 'Alan', 'Sofia', 'Maryam', 'Kurt', 'Srinivasa', 'Olga', 'Paul', 'Hedy'];
+const LAST_NAMES = ['Lovelace', 'Noether', 'Hopper', 'Turing', 'Kovalevskaya', 'Mirzakhani', 'Gödel', 'Ramanujan'];
+
+/**
+ * People of one school, in set-based statements: `$1` prefix of their keys, `$2` how many wait, `$3` how many have
+ * registered, after those. Person n has key `<prefix>000n`; of the address tied to it, one in five has none.
+ */
+async function populate(sql: pg.Pool, school: School, prefix: string, waiting: number, registered: number) {
+  const client = await sql.connect();
+  try {
+    await client.query('begin');
+    await client.query(
+      `create temporary table person on commit drop as
+       select n, n > $2::int as registered, $1 || lpad(n::text, 7, '0') as key,
+         case when n > $2::int or n % 5 <> 0 then lower(
+           ($4::text[])[1 + n * 7 % cardinality($4::text[])] || '.' || ($5::text[])[1 + n * 3 % cardinality($5::text[])])
+           || '.' || $1 || n || '@school.example' end as address,
+         ($4::text[])[1 + n * 7 % cardinality($4::text[])] || ' ' || ($5::text[])[1 + n * 3 % cardinality($5::text[])]
+           as name,
+         null::uuid as key_id, null::uuid as address_id,
+         (select ids[1 + n % cardinality(ids)] from (select $6::uuid[] as ids)) as program_id,
+         (select ids[1 + n % cardinality(ids)] from (select $7::uuid[] as ids)) as curriculum_id,
+         (select ids[1 + n % cardinality(ids)] from (select $8::uuid[] as ids)) as course_id,
+         (select ids[1 + (n * 13 + 1) % cardinality(ids)] from (select $8::uuid[] as ids)) as second_course_id
+       from generate_series(1, $2::int + $3::int) n`,
+      [
+        prefix,
+        waiting,
+        registered,
+        FIRST_NAMES,
+        LAST_NAMES.map((name) => name.replace('ö', 'oe')),
+        school.programs.map((program) => program.id),
+        school.programs.map((program) => program.curriculumId),
+        school.courses,
+      ],
+    );
+    // Of every second person the address was known first, and of the others the key: both orders are usual.
+    await client.query(
+      `update person set address_id = case when n % 2 = 0 then uuidv7(interval '-60 days' + n * interval '1 second')
+           else uuidv7(interval '-20 days' + n * interval '1 second') end,
+         key_id = uuidv7(interval '-40 days' + n * interval '1 second')`,
+    );
+    await client.query('create unique index on person (n)');
+    await client.query('analyze person');
+    for (const [statement, ...values] of statements(school)) await client.query(statement, values);
+    await client.query('commit');
+  } finally {
+    client.release();
+  }
+}
+
+function statements(school: School): [statement: string, ...values: unknown[]][] {
+  const { namespaceId, adminId } = school;
+  const granted = `$1::uuid, now() - interval '1 day'`;
+  const waits = `${granted}, now() + interval '80 days', false`;
+  return [
+    [
+      `insert into identity.identifier (id, namespace_id, folded, given, created_at)
+       select address_id, $1::uuid, address, address, now() from person where address is not null
+       union all select key_id, $2::uuid, key, key, now() from person`,
+      ADDRESSES,
+      namespaceId,
+    ],
+    [
+      `insert into identity.identifier_alias (key_id, address_id, since)
+       select key_id, address_id, now() from person where address is not null and not registered`,
+    ],
+    [
+      `insert into identity."user" (id, google_sub, address_id, name, picture, registered_at)
+       select address_id, 'sub-' || address, address_id, name, '', now() from person where registered`,
+    ],
+    [
+      `insert into identity.identifier_owner (identifier_id, user_id, proof, since)
+       select address_id, address_id, 'authoritative', now() from person where registered
+       union all select key_id, address_id, 'linked', now() from person where registered`,
+    ],
+    ['alter table person add enrollment_id uuid, add course_enrollment_id uuid'],
+    ['update person set enrollment_id = uuidv7(), course_enrollment_id = uuidv7()'],
+    [
+      `insert into enrollment.program_identifier (enrollment_id, program_id, curriculum_id, identifier_id, state)
+       select enrollment_id, program_id, curriculum_id, key_id, case when registered then 'active' else 'pending' end
+       from person`,
+    ],
+    [
+      `insert into enrollment.program_enrollment_invitation
+         (id, program_id, curriculum_id, identifier_id, status, grantor_id, granted_at, expires_at, grantor_lost_rights)
+       select enrollment_id, program_id, curriculum_id, key_id, 'enrolled', ${waits} from person where not registered`,
+      adminId,
+    ],
+    [
+      `insert into enrollment.program_enrollment
+         (id, program_id, curriculum_id, identifier_id, user_id, status, grantor_id, granted_at)
+       select enrollment_id, program_id, curriculum_id, key_id, address_id, 'enrolled', ${granted}
+       from person where registered`,
+      adminId,
+    ],
+    [
+      `insert into enrollment.course_enrollment_invitation
+         (id, course_id, identifier_id, through, status, grantor_id, granted_at, expires_at, grantor_lost_rights)
+       select course_enrollment_id, course_id, key_id, 'program', 'active', ${waits} from person where not registered
+       union all
+       select uuidv7(), second_course_id, coalesce(case when address is not null then address_id end, key_id), 'course',
+         'active', ${waits} from person where not registered and second_course_id <> course_id`,
+      adminId,
+    ],
+    [
+      `insert into enrollment.program_course_enrollment_invitation (id, course_id, program_enrollment_id)
+       select course_enrollment_id, course_id, enrollment_id from person where not registered`,
+    ],
+    [
+      `insert into enrollment.course_enrollment
+         (id, course_id, user_id, identifier_id, through, status, grantor_id, granted_at)
+       select course_enrollment_id, course_id, address_id, key_id, 'program', 'active', ${granted}
+       from person where registered`,
+      adminId,
+    ],
+    [
+      `insert into enrollment.program_course_enrollment (id, course_id, user_id, program_enrollment_id)
+       select course_enrollment_id, course_id, address_id, enrollment_id from person where registered`,
+    ],
+    [
+      `insert into privilege.course_privilege_invitation
+         (course_id, identifier_id, id, allow, deny, grantor_id, granted_at, expires_at, grantor_lost_rights)
+       select course_id, address_id, uuidv7(), '{manage_material}', '{}', ${waits}
+       from person where not registered and address is not null and n % 4 = 1`,
+      adminId,
+    ],
+    [
+      `insert into privilege.course_privilege (course_id, user_id, id, allow, deny, grantor_id, granted_at)
+       select course_id, address_id, uuidv7(), '{manage_material}', '{}', ${granted}
+       from person where registered and n % 4 = 1`,
+      adminId,
+    ],
+    [
+      `insert into privilege.course_privilege_role (course_id, user_id, role_name)
+       select course_id, address_id, 'assistant' from person where registered and n % 8 = 1`,
+    ],
+  ];
+}
+
+async function one(sql: pg.Pool, text: string, values: unknown[] = []): Promise<string> {
+  const [id] = await ids(sql, text, values);
+  if (id === undefined) throw new Error(`Nothing was inserted by ${text}`);
+  return id;
+}
+
+async function ids(sql: pg.Pool, text: string, values: unknown[] = []): Promise<string[]> {
+  return (await sql.query<{ id: string }>(text, values)).rows.map((row) => row.id);
+}
+
+/** Every id that people of different names may have in common: of schools, what is in them, and their admins. */
+export async function sharedIds({ sql, schools }: Filled): Promise<ReadonlySet<string>> {
+  const found = await ids(sql, 'select id from identity.namespace union select id from catalog.organization');
+  const within = schools.flatMap(({ courses, programs, adminId }) => [
+    adminId,
+    ...courses,
+    ...programs.flatMap((program) => [program.id, program.curriculumId]),
+  ]);
+  return new Set([...found, ...within]);
+}

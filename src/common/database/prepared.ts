@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+
+const names = new Map<string, string>();
+
+/**
+ * Lets every connection prepare this statement once and keep its plan: for the few that are run on every sign-in or
+ * request, where planning takes longer than running. The same text comes back, to be run as any other.
+ *
+ * A kept plan does not know how much is asked for, nor that a table has grown since it was last analysed: what may be
+ * asked for a thousand people at once is prepared for few alone, see {@link preparedForFew}.
+ */
+export function prepared(text: string): string {
+  if (!names.has(text)) names.set(text, createHash('sha256').update(text).digest('base64url'));
+  return text;
+}
+
+/** As {@link prepared} where so few are asked for as one person brings along, and else left to be planned anew. */
+export function preparedForFew(count: number, text: string): string {
+  return count <= FEW ? prepared(text) : text;
+}
+
+const FEW = 10;
+
+/** A connection of the driver, as far as this file knows it. */
+interface Connection {
+  query: (...given: unknown[]) => unknown;
+}
+
+/** A pool of the driver, whose new connections it tells of. */
+interface Connections {
+  on(event: 'connect', listener: (connection: Connection) => void): unknown;
+}
+
+/** Lets the connections of a pool prepare what was named to be {@link prepared}; the ORM hands over nothing but text. */
+export function prepareStatements(pool: Connections): void {
+  pool.on('connect', (connection) => {
+    const query = connection.query.bind(connection);
+    connection.query = (text, ...given) => {
+      const name = typeof text === 'string' ? names.get(text) : undefined;
+      return name === undefined ? query(text, ...given) : query({ name, text, values: given[0] }, ...given.slice(1));
+    };
+  });
+}
