@@ -147,6 +147,30 @@ describe('what waits through a program', () => {
   });
 });
 
+test('whoever arrives sets off what waits for them, and nothing of anybody else', async () => {
+  const withhold = async (withheld: boolean) => {
+    for (const kind of ['program', 'course']) {
+      const table = `enrollment.${kind}_enrollment_invitation`;
+      await school.modules.sql(`update ${table} set grantor_lost_rights = $1`, [withheld]);
+    }
+  };
+  await school.roster('create', [{ email: addressOf('alan') }]);
+  await enrol({ person: addressOf('alan') });
+  await withhold(true);
+  const alan = await school.signIn('alan');
+  await withhold(false);
+  await school.roster('create', [GRACE]);
+  await enrol({ person: GRACE.email });
+  const grace = await school.signIn('grace');
+  const enrolled = async () => [
+    ...(await school.modules.sql<{ user_id: string }>('select user_id from enrollment.program_enrollment order by id')),
+    ...(await real()),
+  ];
+  expect((await enrolled()).map((one) => one.user_id)).toEqual([grace, grace]);
+  await school.signIn('alan');
+  expect((await enrolled()).map((one) => one.user_id).toSorted()).toEqual([alan, alan, grace, grace].toSorted());
+});
+
 test('what waits for two people converts for whoever signs in, and tells of each place as it is', async () => {
   const second = await school.addProgram('MED');
   const curriculum = await school.addCurriculum(second);
