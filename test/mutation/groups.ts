@@ -10,7 +10,7 @@ export interface Group {
 export const GROUPS: readonly Group[] = [
   {
     name: 'lock',
-    files: ['src/modules/identity/{identifier-lock,identifier-transactions,locked-people}.ts'],
+    files: ['src/modules/identity/{identifier-lock,identifier-transactions,locked-people,locked-retries}.ts'],
     specs: ['identity/(identifier-|sign-in|external-keys)', 'privilege/tied-identifiers'],
   },
   {
@@ -20,8 +20,8 @@ export const GROUPS: readonly Group[] = [
   },
   {
     name: 'conversion',
-    files: ['src/modules/privilege/waiting/{conversion.sql,destination,proof,waiting-denials}.ts'],
-    specs: ['privilege/(converting|expiry|held-rows|merging|other-names|platform-admins|proof)'],
+    files: ['src/modules/privilege/waiting/{conversion.sql,proof}.ts'],
+    specs: ['privilege/(converting|expiry|held-rows|merging|platform-admins|proof)'],
   },
   {
     name: 'enrollment-conversion',
@@ -33,9 +33,13 @@ export const GROUPS: readonly Group[] = [
     files: [
       'src/modules/{privilege,enrollment}/waiting/conversion.service.ts',
       'src/modules/{privilege,enrollment}/waiting/convert-*.ts',
+      'src/modules/privilege/waiting/{destination,invitation-roles.sql,waiting-denials}.ts',
       'src/modules/privilege/platform/convert-platform-admin-invitation.listener.ts',
     ],
-    specs: ['privilege/(converting|failing-conversion|platform-admins|proof)', 'enrollment/(converting|failing|keys)'],
+    specs: [
+      'privilege/(converting|failing-conversion|other-names|platform-admins|proof|tied-identifiers)',
+      'enrollment/(converting|failing|keys)',
+    ],
   },
   {
     name: 'authorizer',
@@ -86,7 +90,8 @@ export const GROUPS: readonly Group[] = [
     files: [
       'src/modules/privilege/waiting/{key-link-approval,privilege-invitations}.service.ts',
       'src/modules/privilege/waiting/remove-expired-invitations.job.ts',
-      'src/modules/enrollment/waiting/{enrollment-invitations,guarded-transactions}.service.ts',
+      'src/modules/enrollment/waiting/enrollment-invitations.service.ts',
+      'src/modules/identity/guarded-transactions.ts',
       'src/modules/enrollment/waiting/remove-expired-enrollments.job.ts',
       'src/modules/enrollment/waiting/waiting-enrollments.sql.ts',
     ],
