@@ -34,6 +34,20 @@ export const EXPLAINED: readonly Explained[] = [
     to: 'false',
     why: 'Equivalent but for a statement that finds nothing.',
   },
+  {
+    file: 'src/modules/privilege/waiting/conversion.sql.ts',
+    code: 'select id, trusted_domains from org where (select count(*) from person) >= 0`,',
+    from: '>=',
+    to: '>',
+    why: 'Equivalent: whoever owns the identifier of a candidate is a user, so there is somebody to hold.',
+  },
+  {
+    file: 'src/modules/privilege/waiting/conversion.sql.ts',
+    code: 'distinct(candidates.flatMap((one) => (one.course_id === null ? [] : [one.course_id]))),',
+    from: 'one.course_id === null',
+    to: 'false',
+    why: 'Equivalent: no course has the id null.',
+  },
 ];
 
 /** Why a mutant may survive; undefined when nobody has said why. */

@@ -130,6 +130,17 @@ describe('when an organization comes to trust a domain', () => {
     await waitsFor('needs-proof', address);
   });
 
+  test('everybody is judged by their own address', async () => {
+    const elsewhere = 'emmy@elsewhere.example';
+    await link(KEY, at('alan')); // a key that has come with an address of its own
+    await school.grant(school.charles, at('grace'), EVENTS);
+    await school.grant(school.charles, elsewhere, EVENTS);
+    const grace = await school.signIn('grace', verified);
+    const emmy = await school.signIn('emmy', { ...verified, address: elsewhere });
+    await school.trust('engine-school.example');
+    expect([await school.held(grace), await school.held(emmy)]).toEqual([['manage_events'], []]);
+  });
+
   test('what expired, what its grantor may no longer grant and what waits for strangers stay as they are', async () => {
     await school.grant(school.charles, at('emmy'), EVENTS);
     await school.modules.sql('update privilege.course_privilege_invitation set grantor_lost_rights = true');
