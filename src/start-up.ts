@@ -25,16 +25,20 @@ export class StartUp {
 
   /**
    * Invites the platform admins that the configuration names. Where people sign in locally, loads the demo school into
-   * an empty database; with Google, nobody could become its people. Of processes that start at once, one after another does so.
+   * an empty database, and what is missing of it where a process was killed at that; with Google, nobody could become its people. Of processes that start at once, one after another does so.
    */
   async run(): Promise<StartUpReport> {
     const { databaseUrl, production, google, adminEmails } = this.configuration;
     if (databaseUrl === undefined) throw new Error('There is no database yet.');
     return withAdvisoryLock(databaseUrl, START_UP_LOCK, async () => {
-      if (!production && !google && (await this.isEmpty())) await this.demo.load();
+      if (!production && !google && (await this.needsSchool())) await this.demo.load();
       await this.admins.invite(adminEmails);
       return this.report();
     });
+  }
+
+  private async needsSchool(): Promise<boolean> {
+    return (await this.isEmpty()) || this.demo.isHalfLoaded();
   }
 
   private async isEmpty(): Promise<boolean> {

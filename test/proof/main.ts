@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { AUTHORIZATION } from './authorization/authorization.js';
 import { CRASHES } from './crashes/crashes.js';
+import { FAULTS } from './faults/faults.js';
 import { HOSTILE_CLIENTS } from './hostile/hostile.js';
 import type { Finding, Part, Proof } from './part.js';
 import { MANY_INSTANCES } from './instances/instances.js';
@@ -13,7 +14,7 @@ import { ProofServer } from './support/server.js';
 import { table } from './support/table.js';
 
 /** In the order in which they run. */
-const PARTS: readonly Part[] = [AUTHORIZATION, RACES, CRASHES, HOSTILE_CLIENTS, MANY_INSTANCES, MODEL, ITSELF];
+const PARTS: readonly Part[] = [AUTHORIZATION, RACES, CRASHES, FAULTS, HOSTILE_CLIENTS, MANY_INSTANCES, MODEL, ITSELF];
 
 const USAGE = `npm run proof [-- --short] [-- --only <part>[,<part>]] [-- --seed <number>]
 Parts: ${PARTS.map(({ name }) => name).join(', ')}`;

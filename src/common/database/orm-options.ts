@@ -19,7 +19,7 @@ export function ormOptions(databaseUrl: string, entities: Options['entities'] = 
       application_name: 'matricula',
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
-      onPoolCreated: prepareStatements,
+      onConnect: prepareStatements,
     },
     discovery: { warnWhenNoEntities: false },
     forceUtcTimezone: true,

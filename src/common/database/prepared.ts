@@ -22,22 +22,24 @@ export function preparedForFew(count: number, text: string): string {
 const FEW = 10;
 
 /** A connection of the driver, as far as this file knows it. */
-interface Connection {
-  query: (...given: unknown[]) => unknown;
+export interface Connection {
+  /** What the server said is its process for this connection, when it was opened. */
+  readonly processID: number | null;
+  query: (...given: unknown[]) => Promise<{ readonly rows: readonly { readonly pid?: number }[] }>;
 }
 
-/** A pool of the driver, whose new connections it tells of. */
-interface Connections {
-  on(event: 'connect', listener: (connection: Connection) => void): unknown;
-}
-
-/** Lets the connections of a pool prepare what was named to be {@link prepared}; the ORM hands over nothing but text. */
-export function prepareStatements(pool: Connections): void {
-  pool.on('connect', (connection) => {
-    const query = connection.query.bind(connection);
-    connection.query = (text, ...given) => {
-      const name = typeof text === 'string' ? names.get(text) : undefined;
-      return name === undefined ? query(text, ...given) : query({ name, text, values: given[0] }, ...given.slice(1));
-    };
-  });
+/**
+ * Lets a new connection prepare what was named to be {@link prepared}; the ORM hands over nothing but text.
+ *
+ * Behind a pooler nothing is prepared: it may carry out each transaction over another connection of its own, on which
+ * the name means nothing. It gives itself away by a process that is not the server's.
+ */
+export async function prepareStatements(connection: Connection): Promise<void> {
+  const query = connection.query.bind(connection);
+  const { rows } = await query('select pg_backend_pid() as pid');
+  if (rows[0]?.pid !== connection.processID) return;
+  connection.query = (text, ...given) => {
+    const name = typeof text === 'string' ? names.get(text) : undefined;
+    return name === undefined ? query(text, ...given) : query({ name, text, values: given[0] }, ...given.slice(1));
+  };
 }

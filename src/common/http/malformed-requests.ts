@@ -22,7 +22,10 @@ const BY_CODE: Readonly<Record<string, Refusal>> = {
 export function refuseMalformedRequests(random: Random): (error: Error, socket: Socket) => void {
   return (error, socket) => {
     const code = 'code' in error ? String(error.code) : '';
-    if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+    if (code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
     const refusal = BY_CODE[code] ?? NO_HTTP;
     const id = random.id();
     const body = JSON.stringify(problemOf(refusal, id));

@@ -89,12 +89,14 @@ export class EnrollmentLists {
    * @throws DomainError 404 `enrollment-not-found`
    */
   async ofPersonInCourse(courseId: string, person: PersonReference): Promise<ListedCourseEnrollment> {
-    const resolved = await this.identity.resolve(person);
-    if (!resolved) throw enrollmentNotFound();
-    const { userId, identifierIds } = resolved;
-    const userIds = userId === undefined ? [] : [userId];
-    const found = await readCourseStanding(this.em, courseId, userIds, identifierIds, this.clock.now());
-    const [first] = found.filter((one) => !one.expired).toSorted((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
+    const first = await this.identity.lookUp(person, async ({ userId, identifierIds }) => {
+      const userIds = userId === undefined ? [] : [userId];
+      const found = await readCourseStanding(this.em, courseId, userIds, identifierIds, this.clock.now());
+      return found
+        .filter((one) => !one.expired)
+        .toSorted((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1))
+        .at(0);
+    });
     if (!first) throw enrollmentNotFound();
     return this.oneInCourse(courseId, first.id);
   }

@@ -79,6 +79,22 @@ export class IdentityReads {
     return found && { userId: found.user_id ?? undefined, identifierIds: found.identifier_ids };
   }
 
+  /**
+   * Looks something up of whoever a reference names. What waits for somebody becomes theirs when they register, and may
+   * be looked for in neither place; so where nothing is found and they have registered meanwhile, it is looked for again.
+   */
+  async lookUp<T>(
+    reference: PersonReference,
+    look: (person: ResolvedPerson) => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    const before = await this.resolve(reference);
+    if (!before) return undefined;
+    const found = await look(before);
+    if (found !== undefined || before.userId !== undefined) return found;
+    const after = await this.resolve(reference);
+    return after?.userId === undefined ? undefined : look(after);
+  }
+
   /** Of many references, those that were named before, in one statement. Reading locks nothing. */
   async known(references: readonly IdentifierReference[]): Promise<KnownIdentifier[]> {
     if (references.length === 0) return [];

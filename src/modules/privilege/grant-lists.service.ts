@@ -62,16 +62,18 @@ export class GrantLists {
 
   /** The grant of one person on a course, the real one where there is one. @throws DomainError 404 `grant-not-found` */
   async ofPersonOnCourse(courseId: string, person: PersonReference): Promise<ListedCourseGrant> {
-    const { userId, identifierIds } = await this.resolve(person);
-    const found = await rows<Listed<ListedCourseGrant>>(
-      this.em,
-      `select ${COLUMNS}, v.allow, v.deny from privilege.course_grant v
-       where v.course_id = $1 and v.expires_at > $2
-         and (v.user_id = $3 or (v.state = 'pending' and v.identifier_id = any($4::uuid[])))
-       order by v.state, v.id limit 1`,
-      [courseId, this.clock.now(), userId, identifierIds],
-    );
-    const [grant] = await this.withEffective(courseId, found);
+    const grant = await this.identity.lookUp(person, async ({ userId, identifierIds }) => {
+      const found = await rows<Listed<ListedCourseGrant>>(
+        this.em,
+        `select ${COLUMNS}, v.allow, v.deny from privilege.course_grant v
+         where v.course_id = $1 and v.expires_at > $2
+           and (v.user_id = $3 or (v.state = 'pending' and v.identifier_id = any($4::uuid[])))
+         order by v.state, v.id limit 1`,
+        [courseId, this.clock.now(), userId ?? null, identifierIds],
+      );
+      const [first] = await this.withEffective(courseId, found);
+      return first;
+    });
     if (!grant) throw grantNotFound();
     return grant;
   }
@@ -102,12 +104,6 @@ export class GrantLists {
     );
     if (!member) throw grantNotFound();
     return member;
-  }
-
-  private async resolve(person: PersonReference): Promise<{ userId: string | null; identifierIds: readonly string[] }> {
-    const found = await this.identity.resolve(person);
-    if (!found) throw grantNotFound();
-    return { userId: found.userId ?? null, identifierIds: found.identifierIds };
   }
 
   /** What each comes to: for a user with everything they hold by standing, for a waiting one by its grant alone. */

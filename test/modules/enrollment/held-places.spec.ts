@@ -11,8 +11,8 @@ import {
 import {
   convertCourseEnrollments,
   convertProgramEnrollments,
-  holdPlaces,
 } from '../../../src/modules/enrollment/waiting/conversion.sql.js';
+import { holdPlaces } from '../../../src/modules/enrollment/waiting/waiting-places.sql.js';
 import { lockedBefore, locksAfter, stirred, type Row } from '../../support/locks.js';
 import { EnrollmentSchool, addressOf } from './school.js';
 

@@ -67,9 +67,13 @@ test('the same roster sent twice changes nothing the second time', async () => {
   expect((await school.enroll('post', ...rows)).counts).toEqual({ refused: 4 });
 });
 
-test('whoever is named by rows that are all refused is not remembered', async () => {
+test('whoever is named by refused rows is not remembered where no other row changes anything', async () => {
   const known = () => school.sql('select count(*) from identity.identifier');
+  const standing = { email: school.newcomer() };
+  await school.enroll('put', standing);
   const before = await known();
+  const mixed = await school.enroll('put', standing, { email: school.newcomer(), status: 'unheard-of' });
+  expect(mixed.counts).toEqual({ unchanged: 1, refused: 1 });
   const roster = await school.enroll('patch', { email: school.newcomer(), externalUserKey: school.newKey() });
   expect(roster.counts).toEqual({ refused: 1 });
   const list = await school.enrollInCourse('patch', [{ person: school.newcomer() }]);

@@ -4,7 +4,7 @@ import { Organizations } from '../../../src/modules/catalog/index.js';
 import { EnrollmentAuthority } from '../../../src/modules/privilege/index.js';
 import { HeldStanding } from '../../../src/modules/privilege/rights/held-standing.service.js';
 import { holdCourse, holdOrganization, holdUsers } from '../../../src/modules/privilege/rows-held.sql.js';
-import { holdForConversion, type FoundCandidate } from '../../../src/modules/privilege/waiting/conversion.sql.js';
+import { holdForConversion, type FoundCandidate } from '../../../src/modules/privilege/waiting/candidates.sql.js';
 import { lockedBefore, locksAfter, stirred, type Row } from '../../support/locks.js';
 import { School } from './school.js';
 

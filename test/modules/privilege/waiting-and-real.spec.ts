@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { ExternalKeys, addressReference, keyReference } from '../../../src/modules/identity/index.js';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { ExternalKeys, IdentityReads, addressReference, keyReference } from '../../../src/modules/identity/index.js';
 import { School, at } from './school.js';
 
 let school: School;
@@ -38,6 +38,19 @@ describe('one call for a person who is here and one who is not', () => {
       grantorId: school.charles,
       expiresAt: '2026-08-28T08:00:00.000Z',
     });
+  });
+
+  test('a grant that becomes real while it is looked for is found', async () => {
+    const { id } = await school.grant(school.charles, at('grace'), { roles: [], allow: ['manage_events'], deny: [] });
+    const identity = school.get(IdentityReads);
+    const resolve = identity.resolve.bind(identity);
+    const meanwhile = jest.spyOn(identity, 'resolve').mockImplementationOnce(async (reference) => {
+      const resolved = await resolve(reference);
+      await school.signIn('grace');
+      return resolved;
+    });
+    await expect(school.grantOf(at('grace'))).resolves.toMatchObject({ id, state: 'active' });
+    meanwhile.mockRestore();
   });
 
   test('a grant is held from the first sign-in on, whole and under the id it waited with', async () => {

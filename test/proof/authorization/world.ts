@@ -112,16 +112,14 @@ export class World {
   async invitation(kind: 'enrollment' | 'role' | 'privilege'): Promise<string> {
     const { organization, course, program, curriculum } = this.things;
     const person = this.nobodyYet();
-    switch (kind) {
-      case 'role':
-        return idOf(await this.put(`/organizations/${organization}/members/${person}`, { roles: ['teacher'] }));
-      case 'privilege':
-        return idOf(await this.put(`/courses/${course}/privileges/${person}`, { allow: ['manage_material'] }));
-      case 'enrollment':
-        return firstIdOf(
-          await this.put(`/programs/${program}/enrollments`, [{ person, curriculum, status: 'enrolled' }]),
-        );
+    if (kind === 'role') {
+      return idOf(await this.put(`/organizations/${organization}/members/${person}`, { roles: ['teacher'] }));
     }
+    if (kind === 'privilege') {
+      return idOf(await this.put(`/courses/${course}/privileges/${person}`, { allow: ['manage_material'] }));
+    }
+    const roster = [{ person, curriculum, status: 'enrolled' }];
+    return firstIdOf(await this.put(`/programs/${program}/enrollments`, roster));
   }
 }
 

@@ -27,12 +27,13 @@ export interface RunSettings {
   readonly sabotage?: string;
   /** A statement that is run on the database before the application starts; `$` is its name. */
   readonly prepare?: string;
+  /** The way by which the application reaches its database. */
+  readonly route?: (databaseUrl: string) => Promise<string>;
 }
 
 /** One school on one database, its clients, and one application that is killed again and again. */
 export class CrashRun {
   readonly ledger = new Ledger();
-  private crashes = 0;
 
   private constructor(
     private readonly settings: RunSettings,
@@ -42,10 +43,11 @@ export class CrashRun {
   ) {}
 
   static async start(settings: RunSettings): Promise<CrashRun> {
-    const { server, google, dice, sabotage, prepare } = settings;
+    const { server, google, sabotage, prepare, route } = settings;
     const databaseUrl = await server.createDatabase();
     if (prepare !== undefined) await server.admin(prepare.replace('$', new URL(databaseUrl).pathname.slice(1)));
-    const intact = { databaseUrl, variables: google.variables, preload: WITNESS };
+    const routed = (await route?.(databaseUrl)) ?? databaseUrl;
+    const intact = { databaseUrl: routed, variables: google.variables, preload: WITNESS };
     const founder = await ApplicationProcess.start(intact);
     const school = await foundSchool(founder.baseUrl, CLERKS);
     const application = sabotage === undefined ? founder : await replace(founder, { ...intact, sabotage });
@@ -54,7 +56,9 @@ export class CrashRun {
       await database.query('create table public.witness (event_id uuid not null)');
       await causeTrouble(database);
     });
-    const clerks = school.clerks.map((client, n) => new Clerk(`c${n}`, client, school, run.ledger, dice, n < 2));
+    const clerks = school.clerks.map(
+      (client, n) => new Clerk(`c${n}`, client, school, run.ledger, settings.dice, n < 2),
+    );
     return Object.assign(run, { clerks });
   }
 
@@ -66,6 +70,7 @@ export class CrashRun {
     ledger.expectNoAnswer = false;
     const work = Promise.all(this.clerks.map((clerk) => clerk.work(() => isOver)));
     await pause(150 + dice.below(1_200));
+    await this.untilAcknowledged(ledger.counts.acknowledged + dice.below(20));
     isOver = ledger.expectNoAnswer = true;
     await application.kill();
     await work;
@@ -82,27 +87,34 @@ export class CrashRun {
 
   /** PostgreSQL stops in immediate mode and starts again; the application is left alone. */
   async stopPostgres(): Promise<void> {
-    const { dice, server, tally } = this.settings;
+    const { dice, server } = this.settings;
+    await this.disturb('an immediate stop of PostgreSQL', async () => {
+      await pause(150 + dice.below(1_200));
+      await server.stopImmediately();
+      await pause(dice.below(800));
+      await server.restart();
+    });
+  }
+
+  /** Works while `trouble` goes on between the application and its database; the application is left alone. */
+  async disturb(what: string, trouble: () => Promise<void>): Promise<void> {
     const { application, ledger } = this;
     let isOver = false;
     ledger.expectNoAnswer = false;
     ledger.expectUnavailable = true;
     const work = Promise.all(this.clerks.map((clerk) => clerk.work(() => isOver)));
     const pid = application.pid;
-    await pause(150 + dice.below(1_200));
-    await server.stopImmediately();
-    await pause(dice.below(800));
-    await server.restart();
+    await trouble();
     const serves = await this.servesAgain();
     await pause(200);
     isOver = true;
     await work;
     ledger.expectUnavailable = false;
     const survived = serves && application.isRunning && application.pid === pid;
-    tally.add('the application recovers by itself once PostgreSQL is back', 1, survived ? [] : [application.log]);
+    this.settings.tally.add(`after ${what} the application recovers by itself`, 1, survived ? [] : [application.log]);
     if (!survived) await application.kill().then(() => application.start());
     await this.untilNobodyWrites();
-    await this.look('an immediate stop of PostgreSQL');
+    await this.look(what);
   }
 
   /** Nothing fails any more: everything that was queued must happen. */
@@ -131,7 +143,6 @@ export class CrashRun {
   private async look(crash: string): Promise<void> {
     const { tally } = this.settings;
     const { ledger, clerks } = this;
-    this.crashes += 1;
     const known = ledger.entries.size;
     const faults = await inspect(this.databaseUrl, ledger, clerks);
     tally.add(`after ${crash} every acknowledged write is there`, known, faults.lost);
@@ -148,6 +159,12 @@ export class CrashRun {
         tally.add('whoever was let in is still signed in', 1, status === 200 ? [] : [`${address}: ${status}`]);
       }
     }
+  }
+
+  /** On a busy machine: a crash before anything was acknowledged shows nothing. */
+  private async untilAcknowledged(count: number): Promise<void> {
+    const deadline = Date.now() + PATIENCE_MS / 3;
+    while (this.ledger.counts.acknowledged < count && Date.now() < deadline) await pause(5);
   }
 
   /** Until what a killed application sent before its end has been carried out, or not. */

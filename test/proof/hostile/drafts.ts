@@ -75,12 +75,7 @@ export function drafts(document: ApiDocument, operation: Operation): Arbitrary<D
     { weight: 2, arbitrary: draft({ query: parts.wildQuery }) },
     { weight: 1, arbitrary: draft({ headers: parts.wildHeaders }) },
     { weight: 2, arbitrary: draft({ body: parts.wildBody }) },
-    {
-      weight: 1,
-      arbitrary: draft({
-        method: fc.constantFrom('HEAD', 'OPTIONS', 'PATCH', 'PUT', 'DELETE', 'POST', 'GET', 'TRACE'),
-      }),
-    },
+    { weight: 1, arbitrary: draft({ method: otherMethod(document, operation) }) },
     {
       weight: 1,
       arbitrary: draft({
@@ -91,6 +86,12 @@ export function drafts(document: ApiDocument, operation: Operation): Arbitrary<D
       }),
     },
   );
+}
+
+/** A method that is not for this path: another operation there may end what must not end. */
+function otherMethod(document: ApiDocument, { path }: Operation): Arbitrary<string> {
+  const all = ['HEAD', 'OPTIONS', 'TRACE', 'PATCH', 'PUT', 'DELETE', 'POST', 'GET'];
+  return fc.constantFrom(...all.filter((method) => !document.operationOf(method, path)));
 }
 
 /** The parts that requests for one operation are put together from. */

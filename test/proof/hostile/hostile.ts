@@ -1,20 +1,23 @@
-import fc from 'fast-check';
+import fc, { type Arbitrary } from 'fast-check';
 import { World } from '../authorization/world.js';
-import type { Finding, Part } from '../part.js';
+import type { Finding, Part, Proof } from '../part.js';
 import { ApplicationProcess } from '../support/application.js';
 import { ChangeLog } from '../support/change-log.js';
-import type { Dice } from '../support/dice.js';
+import { Dice } from '../support/dice.js';
 import { ApiDocument, type Operation } from '../support/document.js';
 import type { Draft } from './draft.js';
 import { drafts } from './drafts.js';
 import type { Promised } from './judge.js';
 import { Pool } from './pool.js';
-import { Sender } from './sender.js';
+import { Sender, type Outcome } from './sender.js';
+import { throwBytes } from './malformed.js';
 
-const REQUESTS = 52_000;
-const REQUESTS_SHORT = 2_000;
-/** How often each operation has its turn, so that what one does is met by the others. */
-const ROUNDS = 8;
+/** How many requests are sent, by how many clients at once, each to an application and a school of its own. */
+const FULL = { requests: 50_400, lanes: 3, rounds: 4 };
+const SHORT = { requests: 2_000, lanes: 1, rounds: 2 };
+
+/** How many requests may be spent on making one that shows a fault smaller. */
+const SHRINKING = 150;
 
 const PROMISES: Readonly<Record<Promised, string>> = {
   answered: 'every request is answered, and none with a 5xx',
@@ -28,50 +31,112 @@ const PROMISES: Readonly<Record<Promised, string>> = {
 export const HOSTILE_CLIENTS: Part = {
   name: 'hostile',
   async run(proof) {
-    const { server, google } = proof;
-    const databaseUrl = await server.createDatabase();
-    const application = await ApplicationProcess.start({ databaseUrl, variables: google.variables });
-    try {
-      const document = await ApiDocument.of(application.baseUrl);
-      const world = await World.build(application.baseUrl, databaseUrl);
-      const changes = await ChangeLog.install(databaseUrl);
-      const pool = await Pool.fill(world);
-      const attack = new Attack(document, new Sender(application.port, document, pool, changes));
-      await attack.run(proof.dice, proof.short ? REQUESTS_SHORT : REQUESTS, proof.short ? 2 : ROUNDS);
-      for (const finding of attack.findings(proof.short)) proof.report(finding);
-      await changes.close();
-      world.close();
-    } finally {
-      await application.stop();
-      await server.dropDatabase(databaseUrl);
-    }
+    const { requests, lanes, rounds } = proof.short ? SHORT : FULL;
+    const score = new Score();
+    const share = { requests: Math.ceil(requests / lanes), rounds };
+    const dice = Array.from({ length: lanes }, () => new Dice(proof.dice.below(2 ** 31)));
+    const operations = await Promise.all(dice.map((one) => lane(proof, score, one, share)));
+    for (const finding of score.findings(operations[0] ?? [], proof.short)) proof.report(finding);
   },
 };
 
-/** Sends requests, counts what comes back, and keeps the smallest request for each thing that is wrong. */
-class Attack {
+interface Share {
+  readonly requests: number;
+  /** How often each operation has its turn, so that what one does is met by the others. */
+  readonly rounds: number;
+}
+
+/** One client against one application; its requests come one after another, so that what each changes can be told. */
+async function lane({ server, google }: Proof, score: Score, dice: Dice, share: Share): Promise<readonly Operation[]> {
+  const databaseUrl = await server.createDatabase();
+  const application = await ApplicationProcess.start({ databaseUrl, variables: google.variables });
+  try {
+    const document = await ApiDocument.of(application.baseUrl);
+    const world = await World.build(application.baseUrl, databaseUrl);
+    const changes = await ChangeLog.install(databaseUrl);
+    const pool = await Pool.fill(world);
+    const sender = new Sender(application.port, document, pool, changes);
+    const each = Math.ceil(share.requests / share.rounds / document.operations.length);
+    for (let round = 0; round < share.rounds; round++) {
+      for (const operation of dice.shuffled(document.operations)) {
+        await attack(drafts(document, operation), each, dice, (draft) => score.take(() => sender.send(draft)));
+      }
+    }
+    score.add(await throwBytes(application.port, changes, dice, share.requests / 100));
+    sender.close();
+    await changes.close();
+    world.close();
+    return document.operations;
+  } finally {
+    await application.stop();
+    await server.dropDatabase(databaseUrl);
+  }
+}
+
+/** So many requests for one operation; fast-check makes the first that fails in some way as small as it can. */
+async function attack(
+  all: Arbitrary<Draft>,
+  requests: number,
+  dice: Dice,
+  send: (draft: Draft) => Promise<Fault | undefined>,
+): Promise<void> {
+  let left = requests;
+  while (left > 0) {
+    const faults: Fault[] = [];
+    let shrinking = 0;
+    const property = fc.asyncProperty(all, async (draft) => {
+      if (faults.length > 0 && (shrinking += 1) > SHRINKING) return;
+      const fault = await send(draft);
+      if (!fault) return;
+      faults.push(fault);
+      throw new Error(fault.signature);
+    });
+    const { numRuns } = await fc.check(property, { numRuns: left, seed: dice.below(2 ** 31) });
+    faults.at(-1)?.keep();
+    left = faults.length > 0 ? left - numRuns : 0;
+  }
+}
+
+/** Something that is wrong in a way that was not known yet. */
+interface Fault {
+  readonly signature: string;
+  /** Makes it known, as it was seen last. */
+  keep(): void;
+}
+
+/** What was sent by all lanes, what came back, and the smallest request for each thing that is wrong. */
+class Score {
   private readonly statuses = new Map<string, Map<number, number>>();
   private readonly broken = new Map<Promised, number>();
   private readonly details = new Map<string, { promised: Promised; text: string; times: number }>();
+  private readonly others: Finding[] = [];
   private sent = 0;
 
-  constructor(
-    private readonly document: ApiDocument,
-    private readonly sender: Sender,
-  ) {}
-
-  async run(dice: Dice, requests: number, rounds: number): Promise<void> {
-    const { operations } = this.document;
-    const each = Math.ceil(requests / rounds / operations.length);
-    for (let round = 0; round < rounds; round++) {
-      for (const operation of dice.shuffled(operations)) await this.attack(operation, each, dice);
-    }
-    this.sender.close();
+  add(finding: Finding): void {
+    this.others.push(finding);
   }
 
-  findings(short: boolean): Finding[] {
+  /** Sends one request; what is wrong with its answer, in a way that was not known yet. */
+  async take(send: () => Promise<Outcome>): Promise<Fault | undefined> {
+    const { status, operationId = 'no operation', breaches, curl } = await send();
+    this.sent += 1;
+    const counts = this.statuses.get(operationId) ?? new Map<number, number>();
+    this.statuses.set(operationId, counts.set(status, (counts.get(status) ?? 0) + 1));
+    for (const { promised, what } of breaches) {
+      this.broken.set(promised, (this.broken.get(promised) ?? 0) + 1);
+      const signature = `${operationId}: ${what.slice(0, 90)}`;
+      const known = this.details.get(signature);
+      if (!known) {
+        const text = `${operationId}: ${what}\n${curl}`;
+        return { signature, keep: () => void this.details.set(signature, { promised, text, times: 1 }) };
+      }
+      known.times += 1;
+    }
+    return undefined;
+  }
+
+  findings(operations: readonly Operation[], short: boolean): Finding[] {
     const all = Object.entries(PROMISES) as [Promised, string][];
-    const { operations } = this.document;
     const unserved = operations.filter(
       ({ id }) => ![...(this.statuses.get(id)?.keys() ?? [])].some((status) => status < 400),
     );
@@ -84,9 +149,10 @@ class Attack {
           ...[...this.details.values()]
             .filter((one) => one.promised === promised)
             .map(({ text, times }) => `${text}\n(${times} times)`),
-          ...(promised === 'answered' ? [this.figures()] : []),
+          ...(promised === 'answered' ? [this.figures(operations)] : []),
         ],
       })),
+      ...this.others,
       // The short form throws too seldom to be sure of it.
       ...(short
         ? []
@@ -101,44 +167,7 @@ class Attack {
     ];
   }
 
-  /** So many requests for one operation; fast-check makes the first that fails in some way as small as it can. */
-  private async attack(operation: Operation, requests: number, dice: Dice): Promise<void> {
-    let left = requests;
-    while (left > 0) {
-      let found: { signature: string; promised: Promised; text: string } | undefined;
-      const property = fc.asyncProperty(drafts(this.document, operation), async (draft: Draft) => {
-        const fresh = await this.try(draft);
-        if (!fresh) return;
-        found = fresh;
-        throw new Error(fresh.signature);
-      });
-      const { numRuns } = await fc.check(property, {
-        numRuns: left,
-        seed: dice.below(2 ** 31),
-        interruptAfterTimeLimit: 60_000,
-      });
-      if (found) this.details.set(found.signature, { ...found, times: 1 });
-      left = found ? left - numRuns : 0;
-    }
-  }
-
-  /** Sends one request; what is wrong in a way that was not known yet. */
-  private async try(draft: Draft): Promise<{ signature: string; promised: Promised; text: string } | undefined> {
-    const { status, operationId, breaches, curl } = await this.sender.send(draft);
-    this.sent += 1;
-    const counts = this.statuses.get(operationId ?? 'no operation') ?? new Map<number, number>();
-    this.statuses.set(operationId ?? 'no operation', counts.set(status, (counts.get(status) ?? 0) + 1));
-    for (const { promised, what } of breaches) {
-      this.broken.set(promised, (this.broken.get(promised) ?? 0) + 1);
-      const signature = `${operationId ?? 'no operation'}: ${what.slice(0, 90)}`;
-      const known = this.details.get(signature);
-      if (!known) return { signature, promised, text: `${operationId ?? 'no operation'}: ${what}\n${curl}` };
-      known.times += 1;
-    }
-    return undefined;
-  }
-
-  private figures(): string {
+  private figures(operations: readonly Operation[]): string {
     const byStatus = new Map<number, number>();
     for (const counts of this.statuses.values()) {
       for (const [status, count] of counts) byStatus.set(status, (byStatus.get(status) ?? 0) + count);
@@ -146,6 +175,6 @@ class Attack {
     const told = [...byStatus]
       .toSorted(([one], [other]) => one - other)
       .map(([status, count]) => `${status}: ${count}`);
-    return `${this.document.operations.length} operations, ${this.sent} requests; ${told.join(', ')}`;
+    return `${operations.length} operations, ${this.sent} requests; ${told.join(', ')}`;
   }
 }

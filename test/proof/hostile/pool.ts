@@ -80,13 +80,12 @@ export class Pool {
 
   /** Keeps what an answer tells of, and forgets what a request has ended. */
   async learn(operationId: string, draft: Draft, body: unknown): Promise<void> {
-    const { id, slug, nextCursor, results } = (typeof body === 'object' && body !== null ? body : {}) as Learnt;
+    const { id, nextCursor, results } = (typeof body === 'object' && body !== null ? body : {}) as Learnt;
     if (typeof nextCursor === 'string') this.add('cursor', nextCursor);
     const made = MADE[operationId];
     if (made && typeof id === 'string') this.add(made, id);
     if (operationId === 'createAccessToken' && typeof id === 'string') this.tokensOf(draft.caller).push(id);
-    if (operationId === 'createOrganization' && typeof slug === 'string') this.add('spareorg', slug);
-    for (const result of Array.isArray(results) ? results : []) {
+    for (const result of results ?? []) {
       if (typeof result.id !== 'string' || !operationId.endsWith('ProgramEnrollments')) continue;
       this.add('enrollment', result.id);
       if (result.state === 'pending') this.add('invitation', result.id);
@@ -118,24 +117,20 @@ export class Pool {
   private async refill(kind: Kind, caller: string, list: string[]): Promise<void> {
     const { organization } = this.world.things;
     const code = this.world.name('SPARE');
-    switch (kind) {
-      case 'spareorg':
-        return void list.push(await this.world.make('/organizations', { slug: code.toLowerCase(), name: code }));
-      case 'sparecourse':
-        return void list.push(await this.world.make(`/organizations/${organization}/courses`, { code, title: code }));
-      case 'spareprogram':
-        return void list.push(await this.world.make(`/organizations/${organization}/programs`, { code, title: code }));
-      case 'spareperson': {
-        const person = this.world.nobodyYet();
-        await this.world.put(`/organizations/${organization}/members/${person}`, { roles: ['teacher'] });
-        return void list.push(person);
-      }
-      case 'sparetoken': {
-        const owner = this.world.callers.all.find(({ kind: known }) => known === caller.replace(/ by cookie.*/, ''));
-        if (owner && isServed(owner)) list.push(await this.world.spareTokenOf(owner));
-        return;
-      }
-      default:
+    if (kind === 'spareorg')
+      list.push(await this.world.make('/organizations', { slug: code.toLowerCase(), name: code }));
+    if (kind === 'sparecourse')
+      list.push(await this.world.make(`/organizations/${organization}/courses`, { code, title: code }));
+    if (kind === 'spareprogram')
+      list.push(await this.world.make(`/organizations/${organization}/programs`, { code, title: code }));
+    if (kind === 'spareperson') {
+      const person = this.world.nobodyYet();
+      await this.world.put(`/organizations/${organization}/members/${person}`, { roles: ['teacher'] });
+      list.push(person);
+    }
+    if (kind === 'sparetoken') {
+      const owner = this.world.callers.all.find((one) => one.kind === caller.replace(/ by cookie.*/, ''));
+      if (owner && isServed(owner)) list.push(await this.world.spareTokenOf(owner));
     }
   }
 
@@ -181,13 +176,14 @@ const DISPOSABLE = ['disposable', 'disposable by cookie, from nowhere'] as const
 
 /** What is made by these operations may be ended again; what stood there from the start may not. */
 const MADE: Readonly<Record<string, Kind>> = {
+  // By their ids: a slug may become that of the school.
+  createOrganization: 'spareorg',
   createCourse: 'sparecourse',
   createProgram: 'spareprogram',
 };
 
 interface Learnt {
   readonly id?: unknown;
-  readonly slug?: unknown;
   readonly nextCursor?: unknown;
   readonly results?: readonly { readonly id?: unknown; readonly state?: unknown }[];
 }

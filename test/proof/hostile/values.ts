@@ -46,18 +46,11 @@ export function valid(document: ApiDocument, given: Schema, name = ''): Arbitrar
   if (schema.enum) return fc.constantFrom(...schema.enum);
   const known = BY_NAME[name];
   if (known) return known();
-  switch (schema.type) {
-    case 'object':
-      return objectOf(document, schema);
-    case 'array':
-      return arrayOf(document, schema, name);
-    case 'boolean':
-      return fc.boolean();
-    case 'integer':
-      return fc.integer({ min: schema.minimum ?? 0, max: schema.maximum ?? 1000 });
-    default:
-      return textOf(schema, name);
-  }
+  if (schema.type === 'object') return objectOf(document, schema);
+  if (schema.type === 'array') return arrayOf(document, schema, name);
+  if (schema.type === 'boolean') return fc.boolean();
+  if (schema.type !== 'integer') return textOf(schema, name);
+  return fc.integer({ min: schema.minimum ?? 0, max: schema.maximum ?? 1000 });
 }
 
 function objectOf(document: ApiDocument, { properties = {}, required = [] }: Schema): Arbitrary<unknown> {
@@ -151,7 +144,7 @@ export const ANYTHING: Arbitrary<unknown> = fc.oneof(
 );
 
 /** The same document with one thing wrong: something missing, added, or of another kind, somewhere. */
-export function faulty(valid: Arbitrary<unknown>): Arbitrary<unknown> {
+export function faulty(sound: Arbitrary<unknown>): Arbitrary<unknown> {
   const fault = fc.oneof(
     fc.constant({ kind: 'drop' as const }),
     fc
@@ -161,7 +154,7 @@ export function faulty(valid: Arbitrary<unknown>): Arbitrary<unknown> {
     fc.constant({ kind: 'double' as const }),
   );
   return fc
-    .tuple(valid, fc.array(fc.nat({ max: 20 }), { minLength: 1, maxLength: 3 }), fault)
+    .tuple(sound, fc.array(fc.nat({ max: 20 }), { minLength: 1, maxLength: 3 }), fault)
     .map(([value, at, what]) => broken(value, at, what));
 }
 

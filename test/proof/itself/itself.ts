@@ -1,3 +1,4 @@
+import { wrongCalls, wrongGrants } from '../authorization/authorization.js';
 import type { Part, Proof } from '../part.js';
 import { failingListener } from './failing-listener.js';
 import { racesFor } from './races-for.js';
@@ -15,16 +16,19 @@ export interface SelfProof {
 const CASES: readonly SelfProof[] = [
   { sabotage: 'lock', what: 'the lock protocol', run: racesFor('inviting and first sign-in') },
   { sabotage: 'savepoints', what: 'the savepoints', run: failingListener },
+  { sabotage: 'authorizer', what: 'the authorizer', run: wrongGrants },
+  { sabotage: 'guard', what: 'the access rules of routes', run: wrongCalls },
 ];
 
 /** Shows that this proof can fail: with a guarantee switched off it must report breaches, and without that none. */
 export const ITSELF: Part = {
   name: 'itself',
   async run(proof) {
-    for (const { sabotage, what, run } of CASES) {
-      const sound = await run(proof, undefined);
+    for (const one of CASES) {
+      const { sabotage, what } = one;
+      const sound = await one.run(proof, undefined);
       proof.report({ what: `with ${what}, no breach is reported`, tries: 1, breaches: sound });
-      const broken = await run(proof, sabotage);
+      const broken = await one.run(proof, sabotage);
       proof.report({
         what: `without ${what}, breaches are reported: ${broken} were`,
         tries: 1,

@@ -34,7 +34,7 @@ const SABOTAGES: Readonly<Record<string, readonly Sabotage[]>> = {
       from: /this\.em\.fork\(\{\s*clear: true\s*\}\)\.transactional\(work, \{\s*isolationLevel: 'read committed'\s*\}\)/,
       to: `new Promise((resolve, reject) => this.em.fork({ clear: true }).transactional(async (em) => {
         resolve(await work(em));
-        await pause(100);
+        await pause(400);
       }, { isolationLevel: 'read committed' }).catch(reject))`,
     },
   ],
@@ -46,7 +46,43 @@ const SABOTAGES: Readonly<Record<string, readonly Sabotage[]>> = {
       to: 'setTimeout(() => void this.boss.insert(queue, [...jobs]), 500);',
     },
   ],
+  /** Whoever reaches a grant, an enrollment or the link of a key may make it, and nobody loses what it takes. */
+  authorizer: [
+    at(
+      'modules/privilege/rights/grant-authorizer.js',
+      'export function authorizeGrant(grantor, grantee, grant) {',
+      'return;',
+    ),
+    at('modules/privilege/rights/grant-authorizer.js', 'export function requirePrivilege(grantor) {', 'return;'),
+    at(
+      'modules/privilege/rights/grant-authorizer.js',
+      'export function couldStillGrant(rights, grant) {',
+      'return true;',
+    ),
+    at(
+      'modules/privilege/rights/enrollment-authority.service.js',
+      'async isRegistrar(userId, organizationId) {',
+      'return true;',
+    ),
+    at(
+      'modules/privilege/rights/enrollment-authority.service.js',
+      'async lacking(em, organizationId, enrollments) {',
+      'return [];',
+    ),
+    at(
+      'modules/privilege/waiting/key-link-approval.service.js',
+      'async refusals(em, actorId, organizationId, links) {',
+      'return new Map();',
+    ),
+  ],
+  /** Anybody may call any route. */
+  guard: [at('modules/privilege/http/access.guard.js', 'async canActivate(context) {', 'return true;')],
 };
+
+/** A function that does nothing but this. */
+function at(file: string, head: string, instead: string): Sabotage {
+  return { file, from: head, to: `${head} ${instead}` };
+}
 
 const name = process.env['MATRICULA_SABOTAGE'] ?? '';
 const chosen = SABOTAGES[name];

@@ -74,11 +74,12 @@ export class CourseEnrollments {
       const course = await this.hold(em, call);
       const results = await this.plan(em, call, people, rows);
       const plans = results.filter((one): one is CoursePlan => one.outcome !== 'refused');
-      if (plans.length === 0) return undo(results.filter((one) => one.outcome === 'refused'));
-      await this.writes.carryOut(em, call, course, plans);
-      return results.map((one) =>
+      const answers = results.map((one): RowResult =>
         one.outcome === 'refused' ? one : { outcome: one.outcome, id: one.write.id, state: one.state },
       );
+      if (plans.every(({ outcome }) => outcome === 'unchanged')) return undo(answers);
+      await this.writes.carryOut(em, call, course, plans);
+      return answers;
     });
   }
 

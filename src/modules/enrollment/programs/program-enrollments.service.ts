@@ -60,11 +60,12 @@ export class ProgramEnrollments {
       await this.authority.requireRegistrar(em, call.actorId, program.organizationId);
       const results = await this.plan(em, call, program, people, rows, curricula);
       const plans = results.filter((one): one is ProgramPlan => one.outcome !== 'refused');
-      if (plans.length === 0) return undo(results.filter((one) => one.outcome === 'refused'));
-      await this.carryOut(em, call, program, plans);
-      return results.map((one) =>
+      const answers = results.map((one): RowResult =>
         one.outcome === 'refused' ? one : { outcome: one.outcome, id: one.write.id, state: one.state },
       );
+      if (plans.every(({ outcome }) => outcome === 'unchanged')) return undo(answers);
+      await this.carryOut(em, call, program, plans);
+      return answers;
     });
   }
 

@@ -9,11 +9,10 @@ import { announceRemovals } from '../removal-facts.js';
 import {
   convertCourseEnrollments,
   convertProgramEnrollments,
-  holdPlaces,
   makeRoomInCourses,
-  readPlaces,
   type ConvertedEnrollment,
 } from './conversion.sql.js';
+import { holdPlaces, readPlaces } from './waiting-places.sql.js';
 
 /** Turns waiting enrollments into real ones. */
 @Injectable()

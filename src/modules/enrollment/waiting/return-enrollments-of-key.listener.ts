@@ -10,7 +10,7 @@ import { IdentifierUnlinked, isId } from '../../identity/index.js';
 import { CourseEnrolled } from '../events/course-enrolled.event.js';
 import { EnrollmentReturned } from '../events/enrollment-returned.event.js';
 import { EnrollmentConversion } from './conversion.service.js';
-import { holdPlaces } from './conversion.sql.js';
+import { holdPlaces } from './waiting-places.sql.js';
 import { holdUnderKey, leaveInactive, ownerOf, returnToKey, type HeldInCourse } from './returning.sql.js';
 
 /**

@@ -60,7 +60,8 @@ export class CoursePrivileges {
 
   /**
    * Replaces what many people were granted on a course, in one transaction: at most a thousand rows. A refused row
-   * stops no other; rows that name one person twice are all refused. Where all are, nobody whom they name is remembered.
+   * stops no other; rows that name one person twice are all refused. Where nothing changes, nobody whom they name is
+   * remembered.
    *
    * @throws DomainError 404 `course-not-found`; 403 `cannot-grant` when the actor may grant nothing here
    */
@@ -89,13 +90,14 @@ export class CoursePrivileges {
         }),
       );
       const plans = results.filter((result): result is GrantPlan => result.outcome !== 'refused');
-      if (plans.length === 0) return undo(results.filter((result) => result.outcome === 'refused'));
-      await this.carryOut(em, situation, plans);
-      return results.map((result) =>
+      const answers = results.map((result): GrantResult =>
         result.outcome === 'refused'
           ? result
           : { outcome: result.outcome, id: result.write.id, state: result.destination.state },
       );
+      if (plans.every(({ outcome }) => outcome === 'unchanged')) return undo(answers);
+      await this.carryOut(em, situation, plans);
+      return answers;
     });
   }
 

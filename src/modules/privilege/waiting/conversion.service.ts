@@ -4,16 +4,8 @@ import { Clock } from '../../../common/clock/clock.js';
 import { onCommit } from '../../../common/database/transactions.js';
 import { DomainEvents } from '../../../common/events/domain-events.js';
 import { Metrics } from '../../../common/metrics/metrics.js';
-import {
-  convertCoursePrivileges,
-  convertMemberships,
-  holdForConversion,
-  readCandidates,
-  readProofs,
-  type Arrival,
-  type Candidate,
-  type ConvertedRight,
-} from './conversion.sql.js';
+import { holdForConversion, readCandidates, readProofs, type Arrival, type Candidate } from './candidates.sql.js';
+import { convertCoursePrivileges, convertMemberships, type ConvertedRight } from './conversion.sql.js';
 import type { InvitationFacts } from '../events/invitation-facts.js';
 import { InvitationConverted } from '../events/invitation-converted.event.js';
 import { isProvenFor } from './proof.js';

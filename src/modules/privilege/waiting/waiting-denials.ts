@@ -5,7 +5,7 @@ import { INVITATION_ROLES } from './invitation-roles.sql.js';
 import { readRights } from '../rights/course-rights.sql.js';
 import { effective, type HeldRole } from '../rights/evaluation.js';
 import type { PrivilegeName } from '../rights/vocabulary.js';
-import { peopleAmong, type Candidate } from './conversion.sql.js';
+import { peopleAmong, type Candidate } from './candidates.sql.js';
 import type { CourseInvitation } from './withheld-invitations.service.js';
 
 interface Denial extends CourseInvitation {
