@@ -35,14 +35,14 @@ export const EXPLAINED: readonly Explained[] = [
     why: 'Equivalent but for a statement that finds nothing.',
   },
   {
-    file: 'src/modules/privilege/waiting/conversion.sql.ts',
+    file: 'src/modules/privilege/waiting/candidates.sql.ts',
     code: 'select id, trusted_domains from org where (select count(*) from person) >= 0`,',
     from: '>=',
     to: '>',
     why: 'Equivalent: whoever owns the identifier of a candidate is a user, so there is somebody to hold.',
   },
   {
-    file: 'src/modules/privilege/waiting/conversion.sql.ts',
+    file: 'src/modules/privilege/waiting/candidates.sql.ts',
     code: 'distinct(candidates.flatMap((one) => (one.course_id === null ? [] : [one.course_id]))),',
     from: 'one.course_id === null',
     to: 'false',

@@ -20,12 +20,12 @@ export const GROUPS: readonly Group[] = [
   },
   {
     name: 'conversion',
-    files: ['src/modules/privilege/waiting/{conversion.sql,proof}.ts'],
+    files: ['src/modules/privilege/waiting/{candidates.sql,conversion.sql,proof}.ts'],
     specs: ['privilege/(converting|expiry|held-rows|merging|platform-admins|proof)'],
   },
   {
     name: 'enrollment-conversion',
-    files: ['src/modules/enrollment/waiting/conversion.sql.ts'],
+    files: ['src/modules/enrollment/waiting/{conversion,waiting-places}.sql.ts'],
     specs: ['enrollment/(conflicts|converting|expiry|held-places|keys)'],
   },
   {
