@@ -33,8 +33,8 @@ export interface Filled {
 
 /**
  * Fills a migrated database with about so many waiting grants: of people with a key, four in five of whom have an
- * address tied to it; and with a third as many people who have registered and hold as much. Half of the addresses were
- * known before their keys, the others came later. Statistics are up to date.
+ * address tied to it; and with a third as many people who have registered and hold as much. Two in three addresses
+ * were known before their keys, the others came later. Statistics are up to date.
  */
 export async function fill(url: string, waitingGrants: number): Promise<Filled> {
   const sql = new pg.Pool({ connectionString: url, max: 12, application_name: 'by-hand' });
@@ -125,7 +125,7 @@ const LAST_NAMES = ['Lovelace', 'Noether', 'Hopper', 'Turing', 'Kovalevskaya', '
 
 /**
  * People of one school, in set-based statements: `$1` prefix of their keys, `$2` how many wait, `$3` how many have
- * registered, after those. Person n has key `<prefix>000n`; of the address tied to it, one in five has none.
+ * registered, every fourth. Person n has key `<prefix>000n`; of the address tied to it, one in five has none.
  */
 async function populate(sql: pg.Pool, school: School, prefix: string, waiting: number, registered: number) {
   const client = await sql.connect();
@@ -133,8 +133,8 @@ async function populate(sql: pg.Pool, school: School, prefix: string, waiting: n
     await client.query('begin');
     await client.query(
       `create temporary table person on commit drop as
-       select n, n > $2::int as registered, $1 || lpad(n::text, 7, '0') as key,
-         case when n > $2::int or n % 5 <> 0 then lower(
+       select n, n % 4 = 0 as registered, $1 || lpad(n::text, 7, '0') as key,
+         case when n % 4 = 0 or n % 5 <> 0 then lower(
            ($4::text[])[1 + n * 7 % cardinality($4::text[])] || '.' || ($5::text[])[1 + n * 3 % cardinality($5::text[])])
            || '.' || $1 || n || '@school.example' end as address,
          ($4::text[])[1 + n * 7 % cardinality($4::text[])] || ' ' || ($5::text[])[1 + n * 3 % cardinality($5::text[])]
@@ -156,11 +156,12 @@ async function populate(sql: pg.Pool, school: School, prefix: string, waiting: n
         school.courses,
       ],
     );
-    // Of every second person the address was known first, and of the others the key: both orders are usual.
+    // All schools grow over the same twenty days. Of two in three the address was known first, and of the others the key.
     await client.query(
-      `update person set address_id = case when n % 2 = 0 then uuidv7(interval '-60 days' + n * interval '1 second')
-           else uuidv7(interval '-20 days' + n * interval '1 second') end,
-         key_id = uuidv7(interval '-40 days' + n * interval '1 second')`,
+      `update person set
+         address_id = uuidv7(case when n % 3 <> 0 then interval '-60 days' else interval '-20 days' end + n * step),
+         key_id = uuidv7(interval '-40 days' + n * step)
+       from (select interval '20 days' / max(n) as step from person) steps`,
     );
     await client.query('create unique index on person (n)');
     await client.query('analyze person');
@@ -250,12 +251,12 @@ function statements(school: School): [statement: string, ...values: unknown[]][]
     [
       `insert into privilege.course_privilege (course_id, user_id, id, allow, deny, grantor_id, granted_at)
        select course_id, address_id, uuidv7(), '{manage_material}', '{}', ${granted}
-       from person where registered and n % 4 = 1`,
+       from person where registered and n % 16 = 0`,
       adminId,
     ],
     [
       `insert into privilege.course_privilege_role (course_id, user_id, role_name)
-       select course_id, address_id, 'assistant' from person where registered and n % 8 = 1`,
+       select course_id, address_id, 'assistant' from person where registered and n % 32 = 0`,
     ],
   ];
 }

@@ -73,8 +73,8 @@ export function serveSignIn(server: FastifyInstance, pool: pg.Pool, google: Goog
       email: String(claims['email']),
       emailVerified: claims['email_verified'] === true,
       hostedDomain: typeof claims['hd'] === 'string' ? claims['hd'] : undefined,
-      name: String(claims['name'] ?? ''),
-      picture: String(claims['picture'] ?? ''),
+      name: textOf(claims['name']),
+      picture: textOf(claims['picture']),
     };
     const userId = await signInByHand(pool, account, v7());
     const token = secret();
@@ -100,6 +100,10 @@ async function ask(url: string, init: RequestInit): Promise<Record<string, unkno
   const answer: unknown = await response.json();
   if (!response.ok || typeof answer !== 'object' || answer === null) throw new Error(`${url} answered badly.`);
   return Object.fromEntries(Object.entries(answer));
+}
+
+function textOf(claim: unknown): string {
+  return typeof claim === 'string' ? claim : '';
 }
 
 function cookieOf(request: FastifyRequest, name: string): string | undefined {

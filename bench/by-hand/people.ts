@@ -35,14 +35,17 @@ const HELD = [
   next('program', 'enrollment.program_enrollment', 'program_id', 'user_id'),
   next('course', 'enrollment.course_enrollment', 'course_id', 'user_id'),
   `(select distinct creator_id as id from catalog.course where organization_id = $1 and creator_id > $3)`,
-  `(select distinct o.user_id as id from identity.identifier_owner o join identity.identifier k on k.id = o.identifier_id
-    where k.namespace_id = $2 and o.user_id > $3 order by o.user_id limit $4)`,
+  `(select distinct o.user_id as id from identity.identifier_owner o
+    where o.user_id > $3 and case when (select namespace_id from identity.identifier k where k.id = o.identifier_id) = $2
+      then true else false end
+    order by o.user_id limit $4)`,
 ];
 
 const ALIASED = `(select distinct a.address_id as id from identity.identifier_alias a
-  join identity.identifier k on k.id = a.key_id
-  where k.namespace_id = $2 and a.address_id > $3
-    and (select count(*) from identity.identifier_owner o where o.identifier_id in (a.address_id, a.key_id)) = 0
+  where a.address_id > $3 and case
+    when (select namespace_id from identity.identifier k where k.id = a.key_id) is distinct from $2::uuid then false
+    when (select count(*) from identity.identifier_owner o where o.identifier_id in (a.address_id, a.key_id)) > 0 then false
+    else true end
   order by a.address_id limit $4)`;
 
 /** Users for whom something waits by an address that is not the one they registered with. */

@@ -156,7 +156,7 @@ async function attemptChunk(
   }
   const curricula = await holdPlace(client, school.id, programId, registrarId);
   const plans = await plan(client, call, chunk, found, curricula);
-  await write(
+  await writeAll(
     client,
     call,
     plans.flatMap((one) => (one.write ? [one.write] : [])),
@@ -277,7 +277,7 @@ async function plan(
   });
 }
 
-async function write(client: pg.PoolClient, call: RosterCall, writes: readonly Write[]): Promise<void> {
+async function writeAll(client: pg.PoolClient, call: RosterCall, writes: readonly Write[]): Promise<void> {
   if (writes.length === 0) return;
   await client.query(
     `with given as (

@@ -42,7 +42,7 @@ describe('how the benchmark measures', () => {
     expect(leaders).toEqual(new Set(['a', 'b']));
   });
 
-  it('it stops early once the ratio is known well enough', async () => {
+  it('stops early once the ratio is known well enough', async () => {
     const rounds = { warmUp: 0, least: 10, most: 1000, seconds: 60, dice: new Dice(4) };
     const { pairs } = await takeTurns(
       async () => 2,

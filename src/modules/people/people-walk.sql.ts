@@ -38,9 +38,19 @@ const STUDENTS_OF_COURSES = `(select student.id from courses, lateral (
 
 const CREATORS = `(select creator_id as id from courses where creator_id > $4)`;
 
-const OWNERS_OF_KEYS = `(select distinct o.user_id as id
-  from identity.identifier_owner o join identity.identifier k on k.id = o.identifier_id
-  where k.namespace_id = $2 and o.user_id > $4 order by o.user_id limit $5)`;
+/**
+ * Users who own a key of the organization. Where the page is full already, users are gone through in order, no further than
+ * to its edge; where it is not, PostgreSQL is left to find the way, which for a small organization goes by its keys.
+ */
+const OWNERS_OF_KEYS = `(select distinct o.user_id as id from identity.identifier_owner o
+    where (select is_full from edge) and o.user_id > $4 and o.user_id <= (select id from edge)
+      and case when (select k.namespace_id from identity.identifier k where k.id = o.identifier_id) = $2
+        then true else false end
+    order by o.user_id limit $5)
+  union all
+  (select distinct o.user_id as id
+    from identity.identifier_owner o join identity.identifier k on k.id = o.identifier_id
+    where not (select is_full from edge) and k.namespace_id = $2 and o.user_id > $4 order by o.user_id limit $5)`;
 
 /** Users for whom something waits under an address that they signed in with later than with their first. */
 const WAITING_BY_LATER_ADDRESS = `(select distinct o.user_id as id from identity.identifier_owner o
@@ -56,11 +66,13 @@ const DISPUTANTS = `(select distinct o.user_id as id
   where ci.program_id in (select id from programs) and ci.expires_at > $3 and o.user_id > $4
   order by o.user_id limit $5)`;
 
+/** Of each alias the key is looked up: for a join PostgreSQL would go through all keys again and again where they are few. */
 const ALIASED = `(select distinct alias.address_id as id
-  from identity.identifier_alias alias join identity.identifier k on k.id = alias.key_id
-  where k.namespace_id = $2 and alias.address_id > $4
-    and (select count(*) from identity.identifier_owner o
-      where o.identifier_id in (alias.address_id, alias.key_id)) = 0
+  from identity.identifier_alias alias
+  where alias.address_id > $4
+    and case when (select k.namespace_id from identity.identifier k where k.id = alias.key_id) = $2 then
+      (select count(*) from identity.identifier_owner o where o.identifier_id in (alias.address_id, alias.key_id)) = 0
+      else false end
   order by alias.address_id limit $5)`;
 
 /**
@@ -81,28 +93,40 @@ function invited(state: keyof typeof WAITS_UNDER_OWN_ID): string {
     union all ${within('courses', 'enrollment.course_enrollment_invitation', 'course_id')}`;
 }
 
-/** Users for whom something waits under an address: few among all that waits, so PostgreSQL is left to find the way. */
+/**
+ * Users for whom something waits under an address: few among all that waits. Where the page is full already, users are
+ * gone through in order, no further than to its edge; where it is not, PostgreSQL is left to find the way.
+ */
 const INVITED_USERS = [
-  `privilege.organization_membership_invitation ci where ci.organization_id = $1`,
-  `privilege.course_privilege_invitation ci where ci.course_id in (select id from courses)`,
-  `enrollment.program_enrollment_invitation ci where ci.program_id in (select id from programs)`,
-  `enrollment.course_enrollment_invitation ci where ci.course_id in (select id from courses)`,
-]
-  .map(
-    (waiting) => `(select distinct o.user_id as id
+  `select distinct o.user_id as id from identity.identifier_owner o
+   where (select is_full from edge) and o.user_id > $4 and o.user_id <= (select id from edge) and o.proof <> 'linked'
+     and case when exists (select from ${WAITING_FOR('o.identifier_id')} waiting) then true else false end
+   order by o.user_id limit $5`,
+  ...[
+    `privilege.organization_membership_invitation ci where ci.organization_id = $1`,
+    `privilege.course_privilege_invitation ci where ci.course_id in (select id from courses)`,
+    `enrollment.program_enrollment_invitation ci where ci.program_id in (select id from programs)`,
+    `enrollment.course_enrollment_invitation ci where ci.course_id in (select id from courses)`,
+  ].map(
+    (waiting) => `select distinct o.user_id as id
       from identity.identifier_owner o
       join (select ci.identifier_id from ${waiting} and ci.expires_at > $3) ci on ci.identifier_id = o.identifier_id
-      where o.proof <> 'linked' and o.user_id > $4
-      order by o.user_id limit $5)`,
-  )
+      where not (select is_full from edge) and o.proof <> 'linked' and o.user_id > $4
+      order by o.user_id limit $5`,
+  ),
+]
+  .map((place) => `(${place})`)
   .join(' union all ');
 
-const REGISTERED = [MEMBERS, HOLDERS, STUDENTS_OF_PROGRAMS, STUDENTS_OF_COURSES, CREATORS, OWNERS_OF_KEYS, DISPUTANTS];
+const REGISTERED = [MEMBERS, HOLDERS, STUDENTS_OF_PROGRAMS, STUDENTS_OF_COURSES, CREATORS, DISPUTANTS];
 
 /** Where people are found; what comes last is bounded by what the others have found. */
 const PLACES: Readonly<Record<PersonState | 'any', { readonly first: readonly string[]; readonly last: string }>> = {
-  any: { first: [...REGISTERED, WAITING_BY_LATER_ADDRESS, ALIASED], last: invited('any') },
-  registered: { first: REGISTERED, last: INVITED_USERS },
+  any: {
+    first: [...REGISTERED, WAITING_BY_LATER_ADDRESS, ALIASED],
+    last: `${OWNERS_OF_KEYS} union all ${invited('any')}`,
+  },
+  registered: { first: REGISTERED, last: `${OWNERS_OF_KEYS} union all ${INVITED_USERS}` },
   pending: { first: [ALIASED], last: invited('pending') },
 };
 
@@ -123,7 +147,9 @@ export function walkStatement(state: PersonState | 'any'): string {
       programs as materialized (select id from catalog.program where organization_id = $1),
       found as materialized (
         select distinct id from (${first.join('\n union all\n ')}) person order by id limit $5),
-      edge as (select coalesce((select id from found order by id offset $5::bigint - 1), '${LAST}'::uuid) as id)
+      edge as materialized (
+        select coalesce(id, '${LAST}'::uuid) as id, id is not null as is_full
+        from (select (select id from found order by id offset $5::bigint - 1) as id) last)
     select distinct id from (select id from found union all ${last}) person order by id limit $5`;
 }
 

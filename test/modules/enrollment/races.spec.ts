@@ -5,7 +5,7 @@ import { Courses, ProgramCourses, Programs } from '../../../src/modules/catalog/
 import { ProgramEnrollmentRemoval } from '../../../src/modules/enrollment/programs/program-enrollment-removal.service.js';
 import { CourseEnrollmentsBulk, EnrollmentInvitations } from '../../../src/modules/enrollment/index.js';
 import { parsePerson } from '../../../src/modules/identity/index.js';
-import { Memberships } from '../../../src/modules/privilege/index.js';
+import { CoursePrivileges, Memberships, type OrganizationRole } from '../../../src/modules/privilege/index.js';
 import { audit, NO_FAULTS } from './audit.js';
 import { EnrollmentSchool, addressOf, type Answered, type Row } from './school.js';
 
@@ -374,5 +374,28 @@ describe('whatever happens to an enrollment while its person signs in', () => {
       );
     });
     await noFaults();
+  });
+
+  test('two admins never deadlock of whom one’s roster says whose a key is, who changes the roles of the first', async () => {
+    const admin = (actor: string, userId: string, roles: OrganizationRole[]) =>
+      school.get(Memberships).put(actor, school.org, { kind: 'user', userId }, roles);
+    await race(24, async (n) => {
+      const [earlier, later] = [await arrive(2 * n), await arrive(2 * n + 1)];
+      for (const one of [earlier, later]) await admin(school.ada, one, ['admin']);
+      await school.get(CoursePrivileges).put(school.ada, school.course.id, {
+        person: parsePerson(`key:${key(n)}`, school.namespaceId),
+        grant: { roles: [], allow: ['manage_events'], deny: [] },
+      });
+      await together(
+        applied([], () => school.roster('put', [{ email: address(2 * n), externalUserKey: key(n) }], { actor: later })),
+        () => admin(earlier, later, ['admin', 'registrar']),
+      );
+    });
+    await noFaults();
+    expect(await school.modules.count('privilege.course_privilege_invitation')).toBe(0);
+    const [met] = await school.modules.sql<{ deadlocks: number }>(
+      'select deadlocks::int from pg_stat_database where datname = current_database()',
+    );
+    expect(met?.deadlocks).toBe(0);
   });
 });

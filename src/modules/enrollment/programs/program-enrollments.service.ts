@@ -10,7 +10,7 @@ import { IdentifierTransactions, KeyTies, type LockedPeople } from '../../identi
 import { EnrollmentAuthority, KeyLinkApproval } from '../../privilege/index.js';
 import { duplicated } from '../bulk/bulk-runs.service.js';
 import { attempt, type BulkMode, type BulkRow, type Refused } from '../bulk/bulk-rows.js';
-import { locate, newAnchors, personNotFound, repeatedPeople } from '../bulk/located-person.js';
+import { locate, newAnchors, personNotFound, repeatedPeople, type LocatedPerson } from '../bulk/located-person.js';
 import { standingOf } from '../bulk/standing-index.js';
 import { referencesOf } from '../bulk/row-person.js';
 import { holdCurricula, holdProgram, readAddresses, type HeldPlace } from '../places-held.sql.js';
@@ -57,8 +57,11 @@ export class ProgramEnrollments {
       const program = await holdProgram(em, call.programId);
       if (!program) throw new NotInCatalog('program');
       const curricula = await holdCurricula(em, program.id);
-      await this.authority.requireRegistrar(em, call.actorId, program.organizationId);
-      const results = await this.plan(em, call, program, people, rows, curricula);
+      const located = locateAll(people, rows);
+      // Held together with the actor, in order: what waits for their keys becomes theirs, which takes their rows as well.
+      const keyed = located.flatMap((person) => person?.tie?.userId ?? []);
+      await this.authority.requireRegistrar(em, call.actorId, program.organizationId, keyed);
+      const results = await this.plan(em, call, program, located, rows, curricula);
       const plans = results.filter((one): one is ProgramPlan => one.outcome !== 'refused');
       const answers = results.map((one): RowResult =>
         one.outcome === 'refused' ? one : { outcome: one.outcome, id: one.write.id, state: one.state },
@@ -73,15 +76,10 @@ export class ProgramEnrollments {
     em: EntityManager,
     { actorId, mode }: ProgramCall,
     program: HeldPlace,
-    people: LockedPeople,
+    located: readonly (LocatedPerson | undefined)[],
     rows: readonly BulkRow<RequestedEnrollment>[],
     curricula: ReadonlyMap<string, boolean>,
   ): Promise<(ProgramPlan | Refused)[]> {
-    const anchors = newAnchors(
-      people,
-      rows.map((row) => row.person),
-    );
-    const located = rows.map((row) => locate(row.person, people, anchors));
     const repeated = repeatedPeople(located);
     const known = located.filter((one) => one !== undefined);
     const userIds = known.flatMap((one) => [one.userId, one.disputedBy].filter((id) => id !== undefined));
@@ -171,4 +169,12 @@ export class ProgramEnrollments {
     const arrived = changes.filter((plan) => plan.state === 'active' && plan.current?.state === 'pending');
     await this.conversion.convert(em, [...new Set(arrived.map((plan) => plan.write.holder))]);
   }
+}
+
+function locateAll(people: LockedPeople, rows: readonly BulkRow<RequestedEnrollment>[]): (LocatedPerson | undefined)[] {
+  const anchors = newAnchors(
+    people,
+    rows.map((row) => row.person),
+  );
+  return rows.map((row) => locate(row.person, people, anchors));
 }

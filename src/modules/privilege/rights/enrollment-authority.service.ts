@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { rows } from '../../../common/database/sql.js';
 import { DomainError } from '../../../common/errors/index.js';
+import { holdUsers } from '../rows-held.sql.js';
 import { readRights } from './course-rights.sql.js';
 import { PrivilegeReads } from './privilege-reads.service.js';
 
@@ -14,9 +15,17 @@ import { PrivilegeReads } from './privilege-reads.service.js';
 export class EnrollmentAuthority {
   constructor(private readonly reads: PrivilegeReads) {}
 
-  /** @throws DomainError 403 `forbidden` */
-  async requireRegistrar(em: EntityManager, actorId: string, organizationId: string): Promise<void> {
-    await hold(em, actorId);
+  /**
+   * @param others users whose rights the work will change; they are held with the actor, for itself
+   * @throws DomainError 403 `forbidden`
+   */
+  async requireRegistrar(
+    em: EntityManager,
+    actorId: string,
+    organizationId: string,
+    others: readonly string[] = [],
+  ): Promise<void> {
+    await (others.length === 0 ? hold(em, actorId) : holdUsers(em, [actorId, ...others]));
     if (!(await this.isRegistrar(actorId, organizationId))) {
       throw new DomainError('forbidden', 'forbidden', 'This needs the role registrar in the organization.');
     }

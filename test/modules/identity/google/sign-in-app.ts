@@ -8,6 +8,7 @@ import { DomainEvents } from '../../../../src/common/events/domain-events.js';
 import { Public, SignedIn } from '../../../../src/common/http/access.decorator.js';
 import { CurrentCaller, type Caller } from '../../../../src/common/http/caller.js';
 import { Idempotency } from '../../../../src/common/http/idempotency/idempotency.js';
+import { Turns } from '../../../../src/common/http/idempotency/turns.js';
 import { OriginGuard } from '../../../../src/common/http/origin.guard.js';
 import { AccessTokens } from '../../../../src/modules/identity/access-tokens/access-tokens.service.js';
 import { AccessTokensController } from '../../../../src/modules/identity/access-tokens/access-tokens.controller.js';
@@ -82,6 +83,7 @@ export async function startSignInApp(variables: Record<string, string> = {}): Pr
         },
         Transactions,
         Idempotency,
+        Turns,
         IdentifierTransactions,
         SignIn,
         Sessions,
