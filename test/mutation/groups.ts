@@ -10,34 +10,36 @@ export interface Group {
 export const GROUPS: readonly Group[] = [
   {
     name: 'lock',
-    files: [
-      'src/modules/identity/identifier-lock.ts',
-      'src/modules/identity/identifier-transactions.ts',
-      'src/modules/identity/locked-people.ts',
-      'src/modules/privilege/rows-held.sql.ts',
-      'src/modules/enrollment/places-held.sql.ts',
-    ],
-    specs: [
-      'identity/(identifier-|sign-in|external-keys)',
-      'privilege/(held-rows|tied-identifiers)',
-      'enrollment/held-places',
-    ],
+    files: ['src/modules/identity/{identifier-lock,identifier-transactions,locked-people,locked-retries}.ts'],
+    specs: ['identity/(identifier-|sign-in|external-keys)', 'privilege/tied-identifiers'],
+  },
+  {
+    name: 'held-rows',
+    files: ['src/modules/privilege/rows-held.sql.ts', 'src/modules/enrollment/places-held.sql.ts'],
+    specs: ['privilege/held-rows', 'enrollment/held-places'],
   },
   {
     name: 'conversion',
-    files: [
-      'src/modules/privilege/waiting/conver*.ts',
-      'src/modules/privilege/waiting/{destination,invitation-roles.sql,proof,waiting-denials}.ts',
-      'src/modules/privilege/platform/convert-platform-admin-invitation.listener.ts',
-    ],
-    specs: [
-      'privilege/(expiry|failing-conversion|held-rows|merging|other-names|platform-admins|proof|tied-identifiers)',
-    ],
+    files: ['src/modules/privilege/waiting/{candidates.sql,conversion.sql,proof}.ts'],
+    specs: ['privilege/(converting|expiry|held-rows|merging|platform-admins|proof)'],
   },
   {
     name: 'enrollment-conversion',
-    files: ['src/modules/enrollment/waiting/conver*.ts'],
-    specs: ['enrollment/(combinations|conflicts|expiry|held-places|keys|moved-keys)'],
+    files: ['src/modules/enrollment/waiting/{conversion,waiting-places}.sql.ts'],
+    specs: ['enrollment/(conflicts|converting|expiry|held-places|keys)'],
+  },
+  {
+    name: 'converting',
+    files: [
+      'src/modules/{privilege,enrollment}/waiting/conversion.service.ts',
+      'src/modules/{privilege,enrollment}/waiting/convert-*.ts',
+      'src/modules/privilege/waiting/{destination,invitation-roles.sql,waiting-denials}.ts',
+      'src/modules/privilege/platform/convert-platform-admin-invitation.listener.ts',
+    ],
+    specs: [
+      'privilege/(converting|failing-conversion|other-names|platform-admins|proof|tied-identifiers)',
+      'enrollment/(converting|failing|keys)',
+    ],
   },
   {
     name: 'authorizer',
@@ -88,7 +90,8 @@ export const GROUPS: readonly Group[] = [
     files: [
       'src/modules/privilege/waiting/{key-link-approval,privilege-invitations}.service.ts',
       'src/modules/privilege/waiting/remove-expired-invitations.job.ts',
-      'src/modules/enrollment/waiting/{enrollment-invitations,guarded-transactions}.service.ts',
+      'src/modules/enrollment/waiting/enrollment-invitations.service.ts',
+      'src/modules/identity/guarded-transactions.ts',
       'src/modules/enrollment/waiting/remove-expired-enrollments.job.ts',
       'src/modules/enrollment/waiting/waiting-enrollments.sql.ts',
     ],

@@ -20,9 +20,11 @@ const ROOT = process.cwd();
 const REPORTS = join(ROOT, 'reports', 'mutation');
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, list: { type: 'boolean' } } });
-const chosen = GROUPS.filter(({ name }) => values.only === undefined || values.only.split(',').includes(name));
+const names = values.only?.split(',') ?? GROUPS.map(({ name }) => name);
+const chosen = names.flatMap((name) => GROUPS.filter((group) => group.name === name));
 const fails: string[] = [];
-if (chosen.length === 0) throw new Error(`There are these groups: ${GROUPS.map(({ name }) => name).join(', ')}`);
+if (chosen.length < names.length)
+  throw new Error(`There are these groups: ${GROUPS.map(({ name }) => name).join(', ')}`);
 if (values.list !== true) {
   mkdirSync(REPORTS, { recursive: true });
   await installSqlMutator(ROOT);

@@ -36,7 +36,7 @@ export function outcomeOf(result: MutantResult, root: string): Outcome {
     lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0) + column - 1;
   const start = offset(result.location.start);
   const original = source.slice(start, offset(result.location.end));
-  const { before, from, to } = difference(original, result.replacement ?? '');
+  const { before, from, to } = difference(original, inTheQuotesOf(original, result.replacement ?? ''));
   const line = source.slice(0, start + before).split('\n').length;
   return {
     file,
@@ -49,15 +49,23 @@ export function outcomeOf(result: MutantResult, root: string): Outcome {
   };
 }
 
-/** Where two texts differ, in whole words. */
+/** A literal of text in the quotation marks that another has: what Stryker writes differs in them. */
+function inTheQuotesOf(original: string, replacement: string): string {
+  const [quote = ''] = original;
+  return /^".*"$/s.test(replacement) && /['`]/.test(quote)
+    ? `${quote}${replacement.slice(1, -1)}${quote}`
+    : replacement;
+}
+
+/** Where two texts differ, in whole words and operators. */
 function difference(original: string, replacement: string): { before: number; from: string; to: string } {
   const least = Math.min(original.length, replacement.length);
   let before = 0;
   while (before < least && original[before] === replacement[before]) before++;
   let after = 0;
   while (after < least - before && original.at(-1 - after) === replacement.at(-1 - after)) after++;
-  while (before > 0 && /\w/.test(original[before - 1] ?? '')) before--;
-  while (after > 0 && /\w/.test(original.at(-after) ?? '')) after--;
+  while (before > 0 && /[\w<>=!]/.test(original[before - 1] ?? '')) before--;
+  while (after > 0 && /[\w<>=!]/.test(original.at(-after) ?? '')) after--;
   const from = original.slice(before, original.length - after);
   const lead = from.length - from.trimStart().length;
   return { before: before + lead, from: plain(from), to: plain(replacement.slice(before, replacement.length - after)) };

@@ -48,7 +48,11 @@ export async function lockedBefore(modules: Modules, held: Row, others: readonly
   try {
     return await em.fork().transactional(async (holder) => {
       await rows(holder, `select from ${table} where ${column} = $1 for update`, [id]);
-      working = em.fork().transactional(work);
+      working = em.fork().transactional(async (inner) => {
+        // It may read a table from end to end whenever it likes; it only likes to while tables are small, or large.
+        for (const way of ['indexscan', 'bitmapscan']) await rows(inner, `set local enable_${way} = off`);
+        await work(inner);
+      });
       if (!(await waits(modules, working))) throw new Error('This work does not wait for the row that is held.');
       const locks = await Promise.all(others.map((row) => lockOn(modules, row)));
       return others.filter((_, n) => locks[n] !== 'none');
@@ -77,15 +81,15 @@ export async function stirred(
 
 /** Whether `work`, which is going on in a transaction of its own, comes to wait for another; false when it ends. */
 export async function waits(modules: Modules, work: Promise<unknown>): Promise<boolean> {
-  let ended = false;
-  const end = (): void => void (ended = true);
-  work.then(end, end);
-  while (!ended) {
+  const ended = work.then(
+    () => true,
+    () => true,
+  );
+  while (!(await Promise.race([ended, pause(10, false)]))) {
     const waiting = await modules.sql(
       `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
     );
     if (waiting.length > 0) return true;
-    await pause(10);
   }
   return false;
 }

@@ -84,11 +84,32 @@ test('a conversion keeps where it converts and who granted, and hinders nobody e
     { kind: 'program', id: school.program.id, grantorId: school.emmy },
   ] as const;
   const rows = [
-    ...[course(school.course.id), program(school.program.id), programCourse(school.course.id), user(school.emmy)],
-    ...[course(other.id), programCourse(other.id), user(school.ada)],
+    course(school.course.id),
+    program(school.program.id),
+    programCourse(school.course.id),
+    user(school.emmy),
   ];
-  const locks = await locksAfter(school.modules, (em) => holdPlaces(em, places), rows);
+  const free = [course(other.id), programCourse(other.id), user(school.ada)];
+  const locks = await locksAfter(school.modules, (em) => holdPlaces(em, places), [...rows, ...free]);
   expect(locks).toEqual(['key share', 'key share', 'key share', 'key share', 'none', 'none', 'none']);
+});
+
+test('a conversion holds courses first, then programs, then what courses belong to them, then grantors', async () => {
+  const places = [
+    { kind: 'program', id: school.program.id, grantorId: school.emmy },
+    { kind: 'course', id: school.course.id, grantorId: school.emmy },
+  ] as const;
+  const inOrder = [
+    course(school.course.id),
+    program(school.program.id),
+    programCourse(school.course.id),
+    user(school.emmy),
+  ];
+  for (const [n, held] of inOrder.entries()) {
+    const others = inOrder.filter((row) => row !== held);
+    const before = await lockedBefore(school.modules, held, others, (em) => holdPlaces(em, places));
+    expect(before).toEqual(inOrder.slice(0, n));
+  }
 });
 
 describe('whatever is held is held in one order, so that no two wait for each other', () => {

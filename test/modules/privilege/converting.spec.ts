@@ -60,6 +60,28 @@ test('what waits for one person in several places becomes theirs in each, and no
   expect(told.map((one) => one['mergedInto'])).toEqual(Array.from({ length: 5 }));
 });
 
+test('whoever arrives sets off what waits for them, and nothing of anybody else', async () => {
+  await school.grant(school.charles, at('emmy'), { allow: ['manage_events'] });
+  await school.member(school.ada, at('emmy'), ['teacher']);
+  const withhold = async (withheld: boolean) => {
+    for (const kind of ['course_privilege', 'organization_membership']) {
+      await school.modules.sql(`update privilege.${kind}_invitation set grantor_lost_rights = $1`, [withheld]);
+    }
+  };
+  await withhold(true);
+  const emmy = await school.signIn('emmy');
+  await withhold(false);
+  await school.grant(school.charles, at('grace'), { allow: ['manage_events'] });
+  const grace = await school.signIn('grace');
+  expect([await school.held(grace), await school.held(emmy), await school.rolesOf(emmy)]).toEqual([
+    ['manage_events'],
+    [],
+    [],
+  ]);
+  await school.signIn('emmy');
+  expect([await school.held(emmy), await school.rolesOf(emmy)]).toEqual([['manage_events'], ['teacher']]);
+});
+
 test('of two that become one, the older says who granted it and when', async () => {
   const admin = await school.signIn('emmy');
   await school.member(school.ada, at('emmy'), ['admin']);

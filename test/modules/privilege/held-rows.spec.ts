@@ -75,6 +75,17 @@ test('a conversion holds where it converts, who granted and for whom, and nothin
   ]);
 });
 
+test('a conversion holds organizations first, then courses, then grantors, then the people whose rights change', async () => {
+  const { modules, org, ada, charles } = school;
+  const candidate = waiting({ organization_id: org, course_id: school.course, user_id: charles, grantor_id: ada });
+  const inOrder = [organization(org), course(school.course), user(ada), user(charles)];
+  for (const [n, held] of inOrder.entries()) {
+    const others = inOrder.filter((row) => row !== held);
+    const before = await lockedBefore(modules, held, others, (em) => holdForConversion(em, [candidate]));
+    expect(before).toEqual(inOrder.slice(0, n));
+  }
+});
+
 describe('whatever is held is held in one order, so that no two wait for each other', () => {
   const converts = (differ: (id: string) => Partial<FoundCandidate>) => (em: EntityManager, ids: readonly string[]) =>
     holdForConversion(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Transactions } from '../../../src/common/database/transactions.js';
 import { ExternalKeys, addressReference, keyReference } from '../../../src/modules/identity/index.js';
+import { isProvenFor } from '../../../src/modules/privilege/waiting/proof.js';
 import { School, at, type Person } from './school.js';
 
 let school: School;
@@ -21,6 +22,11 @@ function link(key: string, person: string): Promise<unknown> {
 async function waitsFor(reason: string, person: string): Promise<void> {
   expect(await school.grantOf(person)).toMatchObject({ state: 'pending', reason, userId: null });
 }
+
+test('an identifier that nobody owns is proven to nobody, whatever domain is trusted', () => {
+  const identifier = { proof: undefined, provenBy: at('grace') };
+  expect(isProvenFor(identifier, ['engine-school.example'])).toBe(false);
+});
 
 describe('a right waits while Google does not vouch for the address', () => {
   test('and says so, for course privileges and organization roles alike', async () => {
@@ -122,6 +128,17 @@ describe('when an organization comes to trust a domain', () => {
     await school.signIn('grace', { ...verified, address });
     await school.trust('engine-school.example', 'navy.example');
     await waitsFor('needs-proof', address);
+  });
+
+  test('everybody is judged by their own address', async () => {
+    const elsewhere = 'emmy@elsewhere.example';
+    await link(KEY, at('alan')); // a key that has come with an address of its own
+    await school.grant(school.charles, at('grace'), EVENTS);
+    await school.grant(school.charles, elsewhere, EVENTS);
+    const grace = await school.signIn('grace', verified);
+    const emmy = await school.signIn('emmy', { ...verified, address: elsewhere });
+    await school.trust('engine-school.example');
+    expect([await school.held(grace), await school.held(emmy)]).toEqual([['manage_events'], []]);
   });
 
   test('what expired, what its grantor may no longer grant and what waits for strangers stay as they are', async () => {
