@@ -16,7 +16,7 @@ import { table } from './support/table.js';
 /** In the order in which they run. */
 const PARTS: readonly Part[] = [AUTHORIZATION, RACES, CRASHES, FAULTS, HOSTILE_CLIENTS, MANY_INSTANCES, MODEL, ITSELF];
 
-const USAGE = `npm run proof [-- --short] [-- --only <part>[,<part>]] [-- --seed <number>]
+const USAGE = `npm run proof [-- --short] [-- --only <part>[,<part>]] [-- --seed <number>] [-- --scale <factor>]
 Parts: ${PARTS.map(({ name }) => name).join(', ')}`;
 
 interface Line extends Finding {
@@ -26,12 +26,17 @@ interface Line extends Finding {
 /** Runs the parts that were asked for, prints what they found, and returns whether every promise held. */
 async function main(): Promise<boolean> {
   const { values } = parseArgs({
-    options: { short: { type: 'boolean' }, only: { type: 'string' }, seed: { type: 'string' } },
+    options: {
+      short: { type: 'boolean' },
+      only: { type: 'string' },
+      seed: { type: 'string' },
+      scale: { type: 'string' },
+    },
   });
-  const { short = false, only, seed = String(Date.now() % 2 ** 32) } = values;
+  const { short = false, only, seed = String(Date.now() % 2 ** 32), scale = '1' } = values;
   const wanted = only?.split(',') ?? PARTS.map(({ name }) => name);
   const unknown = wanted.filter((name) => !PARTS.some((part) => part.name === name));
-  if (unknown.length > 0 || !/^\d+$/.test(seed)) throw new Error(USAGE);
+  if (unknown.length > 0 || !/^\d+$/.test(seed) || !(Number(scale) > 0)) throw new Error(USAGE);
 
   console.log(`The proof${short ? ', in its short form' : ''}; --seed ${seed}\n`);
   const lines: Line[] = [];
@@ -43,6 +48,7 @@ async function main(): Promise<boolean> {
       const started = Date.now();
       const proof: Proof = {
         short,
+        scale: Number(scale),
         google,
         server,
         dice: new Dice(Number(seed)),

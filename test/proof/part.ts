@@ -15,6 +15,8 @@ export interface Finding {
 export interface Proof {
   /** Whether this is the short form, of about two minutes for all parts together. */
   readonly short: boolean;
+  /** How many times the races of the full form are run; 1 unless `--scale` says otherwise. */
+  readonly scale: number;
   /** All that is left to chance comes from here; the seed is printed, and `--seed` repeats it. */
   readonly dice: Dice;
   /** A PostgreSQL that nothing else uses. */

@@ -52,7 +52,7 @@ async function raceInstances(proof: Proof, databaseUrl: string, how: string): Pr
   const services = await ServiceActions.start(databaseUrl);
   const actions = await HttpActions.start(bases, () => services.removeExpired(), how);
   try {
-    await raceAll(proof, databaseUrl, actions, short ? RACES.short : RACES.full);
+    await raceAll(proof, databaseUrl, actions, short ? RACES.short : Math.ceil(RACES.full * proof.scale));
   } finally {
     await actions.close();
     await services.close();

@@ -16,8 +16,8 @@ import { ServiceActions } from './service-actions.js';
 export const SCENARIOS: readonly Scenario[] = [...INVITING, ...WAITING, ...DELETING, ...DEMOTION, ...KEYS];
 
 /** How many races there are of each scenario, single and bulk: so many over HTTP, so many through services. */
-const FULL = { http: 300, services: 1_700 };
-const SHORT = { http: 2, services: 6 };
+const FULL = { http: 200, services: 800 };
+const SHORT = { http: 1, services: 3 };
 
 const EXAMPLES = 3;
 
@@ -31,8 +31,9 @@ export const RACES: Part = {
     const http = await HttpActions.start([application.baseUrl], () => services.removeExpired());
     try {
       const counts = proof.short ? SHORT : FULL;
-      await raceAll(proof, databaseUrl, services, counts.services);
-      await raceAll(proof, databaseUrl, http, counts.http);
+      const scale = proof.short ? 1 : proof.scale;
+      await raceAll(proof, databaseUrl, services, Math.ceil(counts.services * scale));
+      await raceAll(proof, databaseUrl, http, Math.ceil(counts.http * scale));
     } finally {
       await http.close();
       await application.stop();
