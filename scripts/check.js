@@ -1,5 +1,5 @@
 /**
- * `npm run check`: everything that is checked besides the tests. Shows the output of what failed and one line for each
+ * `npm run check`: everything that is checked besides the tests, the proof in its short form included. Shows the output of what failed and one line for each
  * check. With `--report <file>` it also writes `{passed, failed}` there.
  */
 import { spawnSync } from 'node:child_process';
@@ -20,6 +20,7 @@ const CHECKS = [
   ],
   ['schema drift', 'scripts/test.js', 'test/architecture/schema.spec.ts'],
   ['generated files', 'scripts/generate.js', '--check'],
+  ['proof', 'scripts/proof.js', '--short'],
 ];
 
 ensureInstalled();

@@ -26,8 +26,11 @@ export const ITSELF: Part = {
   async run(proof) {
     for (const one of CASES) {
       const { sabotage, what } = one;
-      const sound = await one.run(proof, undefined);
-      proof.report({ what: `with ${what}, no breach is reported`, tries: 1, breaches: sound });
+      // In the short form the other parts have just shown it, at more length.
+      if (!proof.short) {
+        const sound = await one.run(proof, undefined);
+        proof.report({ what: `with ${what}, no breach is reported`, tries: 1, breaches: sound });
+      }
       const broken = await one.run(proof, sabotage);
       proof.report({
         what: `without ${what}, breaches are reported: ${broken} were`,
