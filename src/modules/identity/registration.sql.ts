@@ -40,7 +40,7 @@ export interface NewUser {
 /**
  * Inserts a user and makes them the owner of their address and of the keys that came with it. An alias has served, and
  * goes, once its key is `linked`; until then it tells by which address the key was proven.
- * Answers false, having done nothing, when another transaction has just inserted this `sub`.
+ * Answers false, having done nothing, when this `sub` is a user already, be it for a moment.
  */
 export async function insertUser(em: EntityManager, user: NewUser): Promise<boolean> {
   const inserted = await rows(

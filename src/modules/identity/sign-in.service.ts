@@ -27,8 +27,8 @@ interface Arrival {
   readonly account: GoogleAccount;
   readonly address: LockedIdentifier;
   readonly proof: Proof;
-  /** Keys tied to the address that nobody owns, or that this user owns already. */
-  readonly keys: readonly LockedIdentifier[];
+  /** Keys tied to the address, whoever owns them. */
+  readonly tied: readonly LockedIdentifier[];
   /** A key that comes with an address is proven as far as the address is. */
   readonly keyProof: Proof;
 }
@@ -60,7 +60,7 @@ export class SignIn {
     throw new Error('This account is registered and removed faster than it can sign in.');
   }
 
-  /** Undefined when another transaction has just registered the same `sub`. */
+  /** Undefined when the user of this `sub` has just been removed. */
   private async arrive(
     em: EntityManager,
     people: LockedPeople,
@@ -69,21 +69,23 @@ export class SignIn {
   ): Promise<SignedIn | undefined> {
     const address = people.get(reference)?.identifier;
     if (!address) throw heldByAnother(account);
+    const keyProof: Proof = stronger(address.proof, proof) === 'authoritative' ? 'linked' : 'verified';
+    const tied = people.tiedTo(address).filter((one) => one.id !== address.id);
+    const arrival = { account, address, proof, tied, keyProof };
+    // Whoever comes to an address that is nobody's has most probably never been here.
+    const registered = address.userId === undefined ? await this.register(em, arrival) : undefined;
+    if (registered) return registered;
     const user = await findUserBySub(em, account.sub);
     if (address.userId !== undefined && address.userId !== user?.id) throw heldByAnother(account);
-    const keys = people
-      .tiedTo(address)
-      .filter((one) => one.id !== address.id && (one.userId === undefined || one.userId === user?.id));
-    const keyProof: Proof = stronger(address.proof, proof) === 'authoritative' ? 'linked' : 'verified';
-    const arrival = { account, address, proof, keys, keyProof };
-    return user ? this.welcomeBack(em, user, arrival) : this.register(em, arrival);
+    return user && this.welcomeBack(em, user, arrival);
   }
 
+  /** Undefined, having done nothing, when the account has an address already. */
   private async register(em: EntityManager, arrival: Arrival): Promise<SignedIn | undefined> {
-    const { account, address, proof, keys, keyProof } = arrival;
+    const { account, address, proof, tied, keyProof } = arrival;
     // The person was the identifier while they waited and goes by the same id now: lists keep their order.
     const userId = address.id;
-    const keyIds = keys.map((key) => key.id);
+    const keyIds = tied.filter((key) => key.userId === undefined).map((key) => key.id);
     const { sub, name, picture } = account;
     const user = {
       id: userId,
@@ -102,9 +104,10 @@ export class SignIn {
   }
 
   private async welcomeBack(em: EntityManager, user: KnownUser, arrival: Arrival): Promise<SignedIn> {
-    const { account, address, keys, keyProof } = arrival;
+    const { account, address, tied, keyProof } = arrival;
     const { name, picture } = account;
     const userId = user.id;
+    const keys = tied.filter((one) => one.userId === undefined || one.userId === userId);
     const proof = stronger(address.proof, arrival.proof);
     const gained = [
       ...(proof === address.proof ? [] : [{ id: address.id, userId, proof }]),

@@ -2,9 +2,17 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../common/clock/clock.js';
 import { onCommit } from '../../../common/database/transactions.js';
+import type { RecordedEvent } from '../../../common/events/domain-event.js';
 import { DomainEvents } from '../../../common/events/domain-events.js';
 import { Metrics } from '../../../common/metrics/metrics.js';
-import { holdForConversion, readCandidates, readProofs, type Arrival, type Candidate } from './candidates.sql.js';
+import {
+  holdForConversion,
+  readCandidates,
+  readProofs,
+  type Arrival,
+  type Candidate,
+  type FoundCandidate,
+} from './candidates.sql.js';
 import { convertCoursePrivileges, convertMemberships, type ConvertedRight } from './conversion.sql.js';
 import type { InvitationFacts } from '../events/invitation-facts.js';
 import { InvitationConverted } from '../events/invitation-converted.event.js';
@@ -19,6 +27,9 @@ const KINDS: readonly Kind[] = ['organization-role', 'course-privilege'];
 /** Turns waiting rights into real ones. */
 @Injectable()
 export class Conversion {
+  /** Events of people for whom nothing waited. Nothing can come to wait for them until their listeners are done. */
+  private readonly inVain = new WeakSet<RecordedEvent>();
+
   constructor(
     private readonly events: DomainEvents,
     private readonly withheld: WithheldInvitations,
@@ -30,9 +41,19 @@ export class Conversion {
    * Converts every right that waits for a user, or in an organization, and need not wait any longer: its identifier is
    * owned and proven far enough, it has not expired, and its grantor still may grant it. The real row carries the id of
    * the waiting one; where the user holds a grant already, the two become their union and deny wins.
+   *
+   * @param heard the one event that it is done for, so that of its listeners only the first looks where nothing waits
    */
-  async convert(em: EntityManager, arrival: Arrival, kinds: readonly Kind[] = KINDS): Promise<void> {
-    const ready = await this.hold(em, arrival);
+  async convert(
+    em: EntityManager,
+    arrival: Arrival,
+    kinds: readonly Kind[] = KINDS,
+    heard?: RecordedEvent,
+  ): Promise<void> {
+    if (heard && this.inVain.has(heard)) return;
+    const candidates = await readCandidates(em, arrival);
+    if (candidates.length === 0) return this.rememberInVain(heard);
+    const ready = await this.hold(em, candidates);
     if (ready.length === 0) return;
     const now = this.clock.now();
     const onCourses = kinds.includes('course-privilege') ? ready.filter(isOnCourse) : [];
@@ -48,6 +69,10 @@ export class Conversion {
     });
   }
 
+  private rememberInVain(heard: RecordedEvent | undefined): void {
+    if (heard) this.inVain.add(heard);
+  }
+
   private async convertOnCourses(em: EntityManager, ready: readonly Candidate[], now: Date): Promise<ConvertedRight[]> {
     await this.withheld.withhold(em, await denialsBeyondGrantor(em, ready));
     return convertCoursePrivileges(em, ready, now);
@@ -57,9 +82,7 @@ export class Conversion {
    * Holds everything that converting any kind depends on, so that whoever converts another kind in the same transaction
    * has its locks already and takes none out of order. Answers with what is proven far enough to be converted.
    */
-  private async hold(em: EntityManager, arrival: Arrival): Promise<Candidate[]> {
-    const candidates = await readCandidates(em, arrival);
-    if (candidates.length === 0) return [];
+  private async hold(em: EntityManager, candidates: readonly FoundCandidate[]): Promise<Candidate[]> {
     const trusted = await holdForConversion(em, candidates);
     const proofs = await readProofs(
       em,

@@ -13,7 +13,8 @@ export class ConvertMembershipInvitations {
   @WithinTransactionInBulk<Arrived>(UserRegistered, IdentifierLinked, UserSignedIn)
   async on(events: readonly RecordedEvent<Arrived>[], em: EntityManager): Promise<void> {
     const userIds = [...new Set(events.map((event) => event.payload.userId))];
-    await this.conversion.convert(em, { userIds }, ['organization-role']);
+    const [first, ...others] = events;
+    await this.conversion.convert(em, { userIds }, ['organization-role'], others.length === 0 ? first : undefined);
   }
 }
 
