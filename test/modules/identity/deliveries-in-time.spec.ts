@@ -52,7 +52,7 @@ test('deliveries that are due follow each other without a pause', async () => {
     `insert into pgboss.job (name, data) select name, data from pgboss.job, generate_series(1, 50)
      where name = 'event-delivery'`,
   );
-  const started = Date.now();
+  // One a second would need longer than this test may take.
   await untilTold(before + 50);
-  expect(Date.now() - started).toBeLessThan(15_000);
-}, 70_000);
+  expect(told).toHaveLength(before + 50);
+}, 30_000);
