@@ -48,15 +48,15 @@ const QUESTIONS = `
       from privilege.course_privilege_role held
       join privilege.course_role role on role.course_id = held.course_id and role.name = held.role_name
       where held.course_id = cp.course_id and held.user_id = cp.user_id) end as roles
-  from unnest($2::uuid[], $3::text[]) with ordinality as asked (course_id, person, n)
+  from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[]) with ordinality as asked (course_id, id, address, key, n)
   left join catalog.course c on c.id = asked.course_id
   left join catalog.organization org on org.id = c.organization_id
   left join lateral (
-    select u.id as user_id from identity."user" u where u.id::text = asked.person and u.retired_at is null
+    select u.id as user_id from identity."user" u where u.id = asked.id and u.retired_at is null
     union all
     select o.user_id from identity.identifier i join identity.identifier_owner o on o.identifier_id = i.id
-    where i.namespace_id = case when asked.person like 'key:%' then org.namespace_id else '${ADDRESSES}' end
-      and i.folded = lower(case when asked.person like 'key:%' then substr(asked.person, 5) else asked.person end)
+    where i.namespace_id = case when asked.key is null then '${ADDRESSES}' else org.namespace_id end
+      and i.folded = coalesce(asked.key, asked.address)
   ) p on true
   left join privilege.organization_membership m on m.organization_id = c.organization_id and m.user_id = p.user_id
   left join privilege.course_privilege cp on cp.course_id = c.id and cp.user_id = p.user_id
@@ -87,6 +87,10 @@ const BODY = {
   },
 } as const;
 
+const KEY = 'key:';
+const isKey = (person: string): boolean => person.startsWith(KEY);
+const isId = (person: string): boolean => new RegExp(`^${UUID}$`).test(person);
+
 export function serveChecks(server: FastifyInstance, pool: pg.Pool): void {
   server.post<{ Body: { checks: Question[] } }>(
     '/api/v1/privilege-checks',
@@ -103,7 +107,9 @@ export function serveChecks(server: FastifyInstance, pool: pg.Pool): void {
       const { rows } = await pool.query<Asked>(QUESTIONS, [
         caller,
         checks.map((check) => check.course),
-        checks.map((check) => check.person),
+        checks.map(({ person }) => (isId(person) ? person : null)),
+        checks.map(({ person }) => (isId(person) || isKey(person) ? null : person.toLowerCase())),
+        checks.map(({ person }) => (isKey(person) ? person.slice(KEY.length).toLowerCase() : null)),
       ]);
       const byNumber = new Map(rows.map((row) => [Number(row.n), row]));
       const asked = checks.map((_, n) => byNumber.get(n + 1));

@@ -56,7 +56,7 @@ async function inSchool<T>(
   sabotage: string | undefined,
   work: (school: School) => Promise<T>,
 ): Promise<T> {
-  const databaseUrl = await server.createDatabase();
+  const databaseUrl = await server.createHastyDatabase();
   const application = await ApplicationProcess.start({
     databaseUrl,
     variables: google.variables,

@@ -24,7 +24,7 @@ export class Scene {
   /** Sets the scene, plays, and clears it away again, whatever happens. */
   static async play(proof: Proof, play: (scene: Scene) => Promise<void>, settings: SceneSettings = {}): Promise<void> {
     const { server, google } = proof;
-    const databaseUrl = await server.createDatabase();
+    const databaseUrl = await server.createHastyDatabase();
     const application = await ApplicationProcess.start({
       databaseUrl: (await settings.route?.(databaseUrl)) ?? databaseUrl,
       variables: google.variables,

@@ -48,7 +48,7 @@ interface Share {
 
 /** One client against one application; its requests come one after another, so that what each changes can be told. */
 async function lane({ server, google }: Proof, score: Score, dice: Dice, share: Share): Promise<readonly Operation[]> {
-  const databaseUrl = await server.createDatabase();
+  const databaseUrl = await server.createHastyDatabase();
   const application = await ApplicationProcess.start({ databaseUrl, variables: google.variables });
   try {
     const document = await ApiDocument.of(application.baseUrl);

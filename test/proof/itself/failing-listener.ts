@@ -20,7 +20,7 @@ create trigger refuse before insert on enrollment.course_enrollment for each row
  */
 export async function failingListener(proof: Proof, sabotage: string | undefined): Promise<number> {
   const { google, server, short } = proof;
-  const databaseUrl = await server.createDatabase();
+  const databaseUrl = await server.createHastyDatabase();
   const application = await ApplicationProcess.start({
     databaseUrl,
     variables: google.variables,

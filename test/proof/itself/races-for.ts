@@ -14,7 +14,7 @@ export function racesFor(name: string): SelfProof['run'] {
   if (!scenario) throw new Error(`No scenario is called "${name}".`);
   return async (proof: Proof, sabotage) => {
     const { dice, google, server, short } = proof;
-    const databaseUrl = await server.createDatabase();
+    const databaseUrl = await server.createHastyDatabase();
     const application = await ApplicationProcess.start({
       databaseUrl,
       variables: google.variables,

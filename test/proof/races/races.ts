@@ -25,7 +25,7 @@ const EXAMPLES = 3;
 export const RACES: Part = {
   name: 'races',
   async run(proof) {
-    const databaseUrl = await proof.server.createDatabase();
+    const databaseUrl = await proof.server.createHastyDatabase();
     const services = await ServiceActions.start(databaseUrl);
     const application = await ApplicationProcess.start({ databaseUrl, variables: proof.google.variables });
     const http = await HttpActions.start([application.baseUrl], () => services.removeExpired());
