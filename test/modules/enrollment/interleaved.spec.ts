@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { Deliveries } from '../../../src/common/events/deliveries.js';
+import { RemoveExpiredEnrollments } from '../../../src/modules/enrollment/waiting/remove-expired-enrollments.job.js';
 import { EnrollmentInvitations } from '../../../src/modules/enrollment/index.js';
 import { PrivilegeInvitations } from '../../../src/modules/privilege/waiting/privilege-invitations.service.js';
 import { CoursePrivileges } from '../../../src/modules/privilege/index.js';
@@ -37,6 +38,27 @@ test('who renews an enrollment that is just being cleaned up is told that it is 
   await other.query('delete from enrollment.program_identifier where enrollment_id = $1', [enrolled?.id]);
   await other.query('commit');
   await expect(renewal).rejects.toMatchObject({ kind: 'not-found', code: 'invitation-not-found' });
+});
+
+test('who takes back what has expired never deadlocks with its being cleaned up', async () => {
+  const [enrolled] = await school.roster('create', [{ email: addressOf('grace') }]);
+  await school.courseList('put', [{ person: addressOf('grace') }]);
+  school.modules.clock.advance(365 * 86_400_000);
+  await other.query('begin');
+  await other.query('select from identity.identifier where folded = $1 for no key update', [addressOf('grace')]);
+  await other.query('delete from enrollment.course_enrollment_invitation');
+  const cleaning = school.get(RemoveExpiredEnrollments).run();
+  await pause(A_WHILE);
+  await other.query('delete from enrollment.program_identifier where enrollment_id = $1', [enrolled?.id]);
+  await other.query('rollback');
+  await cleaning;
+  await school.get(RemoveExpiredEnrollments).run();
+  expect(await school.modules.count('enrollment.program_identifier')).toBe(0);
+  expect(await school.modules.count('enrollment.course_enrollment_invitation')).toBe(0);
+  const [met] = await school.modules.sql<{ deadlocks: number }>(
+    'select deadlocks::int from pg_stat_database where datname = current_database()',
+  );
+  expect(met?.deadlocks).toBe(0);
 });
 
 test('who renews a right that is just being cleaned up is told that it is gone', async () => {

@@ -10,7 +10,7 @@ import { removeCourseEnrollments, removeProgramEnrollments } from '../removal.sq
 /** For how long an expired enrollment can still be found, and renewed. */
 const KEPT_MS = 30 * 86_400_000;
 
-/** How many go in one transaction. */
+/** Those of how many people go in one transaction. */
 const AT_ONCE = 1_000;
 
 interface Expired {
@@ -39,24 +39,32 @@ export class RemoveExpiredEnrollments implements OnApplicationBootstrap {
     while ((await this.removeSome(before)) === AT_ONCE);
   }
 
+  /**
+   * Locks whom it is about, as whoever renews, takes back or enrols does, and passes over whom others have locked: they
+   * are for the next day. Answers with how many people it had.
+   */
   private removeSome(before: Date): Promise<number> {
     return this.transactions.run(async (em) => {
+      const identifiers = await rows<{ id: string }>(
+        em,
+        `select i.id from identity.identifier i where i.id in (
+           select identifier_id from enrollment.program_enrollment_invitation where expires_at <= $1
+           union select identifier_id from enrollment.course_enrollment_invitation where expires_at <= $1
+           limit $2)
+         order by i.id for no key update skip locked`,
+        [before, AT_ONCE],
+      );
       const expired = await rows<Expired>(
         em,
-        `select * from (
-           select * from (
-             select ci.id, program.organization_id, true as program
-             from enrollment.program_enrollment_invitation ci join catalog.program program on program.id = ci.program_id
-             where ci.expires_at <= $1 order by ci.id limit $2 for update of ci skip locked
-           ) in_programs
-           union all
-           select * from (
-             select ci.id, course.organization_id, false
-             from enrollment.course_enrollment_invitation ci join catalog.course course on course.id = ci.course_id
-             where ci.expires_at <= $1 order by ci.id limit $2 for update of ci skip locked
-           ) in_courses
-         ) expired limit $2`,
-        [before, AT_ONCE],
+        `select ci.id, program.organization_id, true as program
+         from enrollment.program_enrollment_invitation ci join catalog.program program on program.id = ci.program_id
+         where ci.expires_at <= $1 and ci.identifier_id = any($2::uuid[])
+         union all
+         select ci.id, course.organization_id, false
+         from enrollment.course_enrollment_invitation ci join catalog.course course on course.id = ci.course_id
+         where ci.expires_at <= $1 and ci.identifier_id = any($2::uuid[])
+         order by id`,
+        [before, identifiers.map((one) => one.id)],
       );
       for (const [organizationId, here] of Map.groupBy(expired, (one) => one.organization_id)) {
         const ids = (program: boolean) => here.filter((one) => one.program === program).map((one) => one.id);
@@ -66,7 +74,7 @@ export class RemoveExpiredEnrollments implements OnApplicationBootstrap {
         ];
         await this.events.publish(em, ...announceExpiries(organizationId, removed));
       }
-      return expired.length;
+      return identifiers.length;
     });
   }
 }
