@@ -27,8 +27,13 @@ export const noticeLostConnections = {
       return socket;
     },
     onPoolCreated: (pool: Pool): void => {
-      // In a moment: the pool gives it its way back after it has told of it.
-      pool.on('acquire', (client) => queueMicrotask(() => releaseAtItsEnd(client)));
+      const held = new WeakSet<PoolClient>();
+      pool.on('release', (_, client) => held.delete(client));
+      pool.on('acquire', (client) => {
+        held.add(client);
+        // In a moment: the pool gives it its way back after it has told of it, and takes it at once if nobody waits any more.
+        queueMicrotask(() => held.has(client) && releaseAtItsEnd(client));
+      });
     },
   },
   onCreateConnection: async (connection: unknown) => {

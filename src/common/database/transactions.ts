@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EntityManager } from '@mikro-orm/postgresql';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 
 const ATTEMPTS = 10;
 const RETRIED = new Set(['40001', '40P01']); // serialization_failure, deadlock_detected
@@ -33,6 +33,8 @@ export function onCommit(tell: () => void): void {
  */
 @Injectable()
 export class Transactions {
+  private readonly logger = new Logger(Transactions.name);
+
   constructor(private readonly em: EntityManager) {}
 
   /** Runs `work` in a transaction of its own, or within the one that is open already, and returns what it returns. */
@@ -63,6 +65,7 @@ export class Transactions {
         return result;
       } catch (error) {
         if (error instanceof Unguarded) {
+          this.logger.warn({ msg: 'a transaction begins anew, with savepoints', err: error.cause });
           careful = true;
           continue;
         }

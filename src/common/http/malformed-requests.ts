@@ -38,6 +38,7 @@ export function refuseMalformedRequests(random: Random): (error: Error, socket: 
       'cache-control: no-store',
       'connection: close',
     ];
-    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+    // Nor is there anything more to hear from whoever sent this.
+    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
   };
 }

@@ -29,8 +29,3 @@ export async function causeTrouble(database: pg.Client): Promise<void> {
 export async function endTrouble(database: pg.Client): Promise<void> {
   await database.query('delete from public.trouble');
 }
-
-/** Whoever comes next is troubled again. */
-export async function resumeTrouble(database: pg.Client): Promise<void> {
-  await database.query('insert into public.trouble default values');
-}

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { prepared, preparedForFew } from '../../../common/database/prepared.js';
+import { preparedForFew } from '../../../common/database/prepared.js';
 import { rows } from '../../../common/database/sql.js';
 
 /** Where something waits for a user, and who granted it. */
@@ -47,7 +47,8 @@ export async function holdPlaces(em: EntityManager, places: readonly WaitingPlac
   // One statement, in which each step waits for the one before: whatever it counts has been locked.
   await rows(
     em,
-    prepared(
+    preparedForFew(
+      places.length,
       `with course as materialized (
          select id from catalog.course where id = any($1::uuid[]) order by id for key share
        ), program as materialized (
