@@ -113,12 +113,21 @@ export class Judge {
     return told === id ? undefined : `${status} tells another request id than its header`;
   }
 
-  /** A body that the document forbids is not to be served, whoever sends it. */
-  private wronglyServed(operation: Operation, { document }: Sent, { status }: WireAnswer): string | undefined {
+  /** A body that the document forbids is not to be served, whoever sends it; nor is a row of one, though others are. */
+  private wronglyServed(operation: Operation, { document }: Sent, { status, body }: WireAnswer): string | undefined {
     if (status >= 400 || !document || !operation.body) return undefined;
-    const fault = this.document.faultOfBody(operation, document.value);
+    const served = status === 207 ? appliedRows(document.value, body) : document.value;
+    const fault = this.document.faultOfBody(operation, served);
     return fault === undefined ? undefined : `${status} though the document forbids it: ${fault}`;
   }
+}
+
+/** The rows of a bulk call that its answer does not refuse. */
+function appliedRows(rows: unknown, answer: unknown): unknown {
+  const results = typeof answer === 'object' && answer !== null && 'results' in answer ? answer.results : undefined;
+  if (!Array.isArray(rows) || !Array.isArray(results)) return rows;
+  const outcomes = results.map((one: { outcome?: unknown } | null) => one?.outcome);
+  return rows.filter((_, n) => outcomes[n] !== 'refused') as unknown[];
 }
 
 function leak({ text: said }: Sent, { text, status, headers }: WireAnswer): string | undefined {

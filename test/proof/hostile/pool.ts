@@ -115,12 +115,15 @@ export class Pool {
   }
 
   private async refill(kind: Kind, caller: string, list: string[]): Promise<void> {
-    const { organization } = this.world.things;
+    const { organization, program } = this.world.things;
     const code = this.world.name('SPARE');
     if (kind === 'spareorg')
       list.push(await this.world.make('/organizations', { slug: code.toLowerCase(), name: code }));
-    if (kind === 'sparecourse')
-      list.push(await this.world.make(`/organizations/${organization}/courses`, { code, title: code }));
+    if (kind === 'sparecourse') {
+      const course = await this.world.make(`/organizations/${organization}/courses`, { code, title: code });
+      await this.world.put(`/programs/${program}/courses/${course}`);
+      list.push(course);
+    }
     if (kind === 'spareprogram')
       list.push(await this.world.make(`/organizations/${organization}/programs`, { code, title: code }));
     if (kind === 'spareperson') {
