@@ -19,8 +19,8 @@ export const Idempotent = (): MethodDecorator =>
   );
 
 /**
- * `Idempotent` for a bulk call, which commits in transactions of its own and keeps its answer when it has ended: a
- * repetition before that is done again, so that its rows may be answered otherwise, but nothing is done twice.
+ * `Idempotent` for a bulk call, which commits in transactions of its own and keeps its answer when it has ended. A
+ * repetition before that waits for it; one after a crash is done again, so that its rows may be answered otherwise.
  */
 export const IdempotentBulk = (): MethodDecorator =>
   applyDecorators(
