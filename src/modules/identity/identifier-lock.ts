@@ -2,8 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Random } from '../../common/clock/random.js';
 import { prepared, preparedForFew } from '../../common/database/prepared.js';
 import { rows } from '../../common/database/sql.js';
-import { ADDRESSES } from './namespace.entity.js';
-import { referenceKey, type IdentifierReference } from './person-reference.js';
+import { kindIn, referenceKey, type IdentifierReference } from './person-reference.js';
 
 /**
  * The first statement of the race protocol: makes sure that a row exists for every identifier named, and locks it
@@ -65,7 +64,7 @@ export async function readTied(em: EntityManager, reference: IdentifierReference
     [reference.namespaceId, reference.folded],
   );
   return found.map(({ namespace_id: namespaceId, folded, given }) => ({
-    kind: namespaceId === ADDRESSES ? 'address' : 'external-key',
+    kind: kindIn(namespaceId),
     namespaceId,
     folded,
     given,

@@ -3,7 +3,7 @@ import { preparedForFew } from '../../common/database/prepared.js';
 import { rows } from '../../common/database/sql.js';
 import type { Proof } from './identifier-owner.entity.js';
 import { ADDRESSES } from './namespace.entity.js';
-import { referenceKey, type IdentifierReference, type PersonReference } from './person-reference.js';
+import { kindIn, referenceKey, type IdentifierReference, type PersonReference } from './person-reference.js';
 
 /** A person as the database knows them while every identifier that may be theirs is locked. */
 export interface LockedPerson {
@@ -98,7 +98,7 @@ export async function readPeople(em: EntityManager, references: readonly PersonR
 
 function lockedIdentifier(row: IdentifierRow): LockedIdentifier {
   const { id, namespace_id: namespaceId, folded, given, retired, anchor_id: anchorId } = row;
-  const kind = namespaceId === ADDRESSES ? 'address' : 'external-key';
+  const kind = kindIn(namespaceId);
   const [userId, proof, provenBy] = [row.user_id ?? undefined, row.proof ?? undefined, row.proven_by ?? undefined];
   return { id, kind, namespaceId, given, folded, userId, retired, proof, provenBy, anchorId };
 }

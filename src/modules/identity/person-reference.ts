@@ -41,6 +41,11 @@ export function keyReference(text: string, keyNamespaceId: string): IdentifierRe
   return { kind: 'external-key', namespaceId: keyNamespaceId, ...parseExternalKey(text) };
 }
 
+/** What an identifier in a namespace is: an address in the one of addresses, an external key in any other. */
+export function kindIn(namespaceId: string): IdentifierReference['kind'] {
+  return namespaceId === ADDRESSES ? 'address' : 'external-key';
+}
+
 /** Tells references apart: two of the same person by the same identifier have the same one. */
 export function referenceKey(reference: PersonReference): string {
   return reference.kind === 'user' ? `user ${reference.userId}` : `${reference.namespaceId} ${reference.folded}`;

@@ -1,7 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { row, rows } from '../../../common/database/sql.js';
-import { ADDRESSES } from '../namespace.entity.js';
-import type { IdentifierReference } from '../person-reference.js';
+import { kindIn, type IdentifierReference } from '../person-reference.js';
 
 // Hand-written: what is to be erased is found and replaced set by set, between locks that an ORM would not show.
 
@@ -61,7 +60,7 @@ function namedIdentifier({
   folded,
   given,
 }: NamedRow): NamedPerson['identifiers'][number] {
-  return { id, kind: namespaceId === ADDRESSES ? 'address' : 'external-key', namespaceId, folded, given };
+  return { id, kind: kindIn(namespaceId), namespaceId, folded, given };
 }
 
 /**
