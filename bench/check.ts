@@ -1,7 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { v7 } from 'uuid';
 import { ApplicationProcess } from '../test/proof/support/application.js';
+import { accessToken } from './access-token.js';
 import { HandProcess } from './hand-process.js';
 import { takeTurns, timed } from './measure.js';
 import type { Bench, Part } from './part.js';
@@ -67,17 +66,6 @@ async function compareChecks(bench: Bench, { size, requests, bodies, token, base
     hand.close();
     matricula.close();
   }
-}
-
-/** A token of somebody who may ask about everybody in the school. */
-async function accessToken({ sql, school }: Filled): Promise<string> {
-  const token = `mat_${randomBytes(32).toString('base64url')}`;
-  await sql.query(
-    `insert into identity.access_token (id, user_id, name, token_hash, created_at, expires_at)
-     values ($1, $2, 'bench', $3, now(), now() + interval '30 days')`,
-    [v7(), school.adminId, createHash('sha256').update(token).digest('base64url')],
-  );
-  return token;
 }
 
 /** Questions about people of all kinds: by address, key and id, with a right, with a role, without, and unknown. */

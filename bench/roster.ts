@@ -1,9 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { v7 } from 'uuid';
 import { ADDRESSES } from '../src/modules/identity/index.js';
 import { ApplicationProcess } from '../test/proof/support/application.js';
 import { Client } from '../test/proof/support/client.js';
+import { accessToken } from './access-token.js';
 import { enrolByHand, type RosterRow } from './by-hand/roster.js';
 import { takeTurns, timed } from './measure.js';
 import type { Bench, Part } from './part.js';
@@ -28,7 +28,7 @@ export const roster: Part = {
     const matricula = await ApplicationProcess.start({ databaseUrl: filled.url, variables: bench.google.variables });
     const client = new Client([matricula.baseUrl]);
     try {
-      client.token = await registrarToken(filled);
+      client.token = await accessToken(filled);
       await compareCalls(bench, filled, client);
       reportMemory(bench, matricula.pid);
     } finally {
@@ -158,14 +158,4 @@ function reportMemory(bench: Bench, pid: number): void {
   bench.note(
     `memory of Matricula’s process at its highest: ${peak.toFixed(0)} MiB; aim: under ${MOST_MIB} MiB, ${verdict}`,
   );
-}
-
-async function registrarToken({ sql, school }: Filled): Promise<string> {
-  const token = `mat_${randomBytes(32).toString('base64url')}`;
-  await sql.query(
-    `insert into identity.access_token (id, user_id, name, token_hash, created_at, expires_at)
-     values ($1, $2, 'bench', $3, now(), now() + interval '30 days')`,
-    [v7(), school.adminId, createHash('sha256').update(token).digest('base64url')],
-  );
-  return token;
 }
