@@ -86,6 +86,15 @@ export class Modules {
     return found?.count ?? 0;
   }
 
+  /** How many deadlocks PostgreSQL has ended in this database. */
+  async deadlocks(): Promise<number> {
+    const [statistics] = await this.sql<{ deadlocks: number }>(
+      'select deadlocks::int from pg_stat_database where datname = current_database()',
+    );
+    if (!statistics) throw new Error('There are no statistics of this database.');
+    return statistics.deadlocks;
+  }
+
   /** The log from oldest to newest, of these types or of all. */
   events(...types: string[]): Promise<LoggedLine[]> {
     return this.sql(
