@@ -27,6 +27,7 @@ export {
   type IdentifierReference,
   type PersonReference,
 } from './person-reference.js';
+export { isRetirementToken } from './retirement/retirement-token.js';
 export { Retirement, type ApproveRetirement, type Retiree } from './retirement/retirement.service.js';
 export { SignIn, type SignedIn } from './sign-in.service.js';
 export { SignInRefused } from './sign-in.errors.js';

@@ -4,9 +4,12 @@ import { rows } from '../../common/database/sql.js';
 import type { EventPayload } from '../../common/events/domain-event.js';
 import { pageOf, type Page } from '../../common/http/page.js';
 import type { OrganizationFacts } from '../catalog/index.js';
-import { ADDRESSES } from '../identity/index.js';
+import { ADDRESSES, isRetirementToken } from '../identity/index.js';
+import { Clock } from '../../common/clock/clock.js';
 import { eventsOfOrganization, eventsOfPerson, type EventRow } from './event-log.sql.js';
 import { idBefore } from '../../common/http/id-cursor.js';
+import { readSummaries } from './people-summaries.sql.js';
+import type { PersonFacts } from './person-facts.js';
 import { PersonLookup } from './person-lookup.service.js';
 
 /** Which part of the record is asked for. */
@@ -28,6 +31,8 @@ export interface RecordedFact {
   readonly actor: string;
   readonly actorName?: string;
   readonly payload: EventPayload;
+  /** To whom, as they are known by now; absent of what concerns nobody, and once they are retired. */
+  readonly person?: PersonFacts;
 }
 
 /** The record of what happened in an organization: who did what to whom, when. */
@@ -36,6 +41,7 @@ export class EventLog {
   constructor(
     private readonly em: EntityManager,
     private readonly lookup: PersonLookup,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -51,7 +57,21 @@ export class EventLog {
     if (person !== undefined && !located) return { items: [], nextCursor: null };
     const found = await (located ? eventsOfPerson(this.em, page, located) : eventsOfOrganization(this.em, page));
     const facts = await this.withoutForeignKeys(organization, found.map(recordedFact));
-    return pageOf(facts, limit, ({ id }) => [id]);
+    const shown = pageOf(facts, limit, ({ id }) => [id]);
+    return { ...shown, items: await this.withPeople(organization, shown.items) };
+  }
+
+  private async withPeople(
+    { id, namespaceId }: OrganizationFacts,
+    facts: readonly RecordedFact[],
+  ): Promise<RecordedFact[]> {
+    const ids = [...new Set(facts.flatMap(({ payload }) => concerned(payload) ?? []))];
+    const scope = { organizationId: id, namespaceId, now: this.clock.now() };
+    const people = new Map((await readSummaries(this.em, scope, ids)).map(({ id: one, person }) => [one, person]));
+    return facts.map((fact) => {
+      const person = people.get(concerned(fact.payload) ?? '');
+      return person && !isRetired(person) ? { ...fact, person } : fact;
+    });
   }
 
   /** Somebody's registration names all that they brought along: keys of other organizations are left out. */
@@ -72,6 +92,15 @@ export class EventLog {
       return 'identifierIds' in fact.payload ? { ...fact, payload: { ...fact.payload, identifierIds } } : fact;
     });
   }
+}
+
+/** The id of the person whom an event is about: a user's, or that of the identifier they are known by. */
+function concerned({ userId, identifierId }: EventPayload): string | undefined {
+  return [userId, identifierId].find((id) => typeof id === 'string');
+}
+
+function isRetired({ email, externalUserKey }: PersonFacts): boolean {
+  return [email, externalUserKey].some((name) => name !== null && isRetirementToken(name));
 }
 
 function identifiersOf({ identifierIds }: RecordedFact['payload']): readonly string[] {

@@ -46,6 +46,23 @@ describe('the record of events', () => {
     });
   });
 
+  test('each event tells to whom it happened, as they are known by now, and after their retirement by no name', async () => {
+    const { org, admin, course, path } = await school('whom');
+    await grant(org, admin, course, 'ana@whom.example');
+    await grant(org, admin, course, 'key:W-1');
+    const about = async () => (await app.pages(admin, `${path}?type=privilege.course-privilege-granted`)).reverse();
+    expect(await about()).toMatchObject([
+      { person: { email: 'ana@whom.example' } },
+      { person: { externalUserKey: 'W-1' } },
+    ]);
+    const userId = await app.signIn('ana@whom.example', { name: 'Ana' });
+    expect((await about())[0]).toMatchObject({ person: { userId, email: 'ana@whom.example', name: 'Ana' } });
+    const [made] = await app.pages(admin, `${path}?type=catalog.course-created`);
+    expect(made ?? {}).not.toHaveProperty('person');
+    await app.call(admin, 'DELETE', `/organizations/whom/people/${userId}`);
+    expect(JSON.stringify(await about())).not.toMatch(/ana@whom|Ana|retired/);
+  });
+
   test('what happened to a person is found by any of their names, with how they came to be known, before and after', async () => {
     const { org, admin, course, path } = await school('about');
     await grant(org, admin, course, 'ana@about.example');

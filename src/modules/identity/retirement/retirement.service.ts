@@ -8,11 +8,11 @@ import { Idempotency } from '../../../common/http/idempotency/idempotency.js';
 import { AccessTokens } from '../access-tokens/access-tokens.service.js';
 import { PersonForgotten } from '../events/person-forgotten.event.js';
 import { UserRetired } from '../events/user-retired.event.js';
-import { foldAscii } from '../fold.js';
 import { SignInAttempts } from '../google/sign-in-attempts.service.js';
 import { IdentifierTransactions } from '../identifier-transactions.js';
 import { referenceKey } from '../person-reference.js';
 import { Sessions } from '../sessions/sessions.service.js';
+import { retirementToken } from './retirement-token.js';
 import { lockUser, readPerson, replaceIdentifiers, replaceUser, type NamedPerson } from './retirement.sql.js';
 
 /** Somebody who is about to be retired: a user, or whoever these identifiers stand for. */
@@ -84,20 +84,15 @@ export class Retirement {
       em,
       identifiers.map(({ id, kind }) => ({
         id,
-        token: kind === 'address' ? `${this.token()}@retired.invalid` : this.token(),
+        token: kind === 'address' ? `${retirementToken(this.random)}@retired.invalid` : retirementToken(this.random),
       })),
     );
     if (userId === undefined) return this.events.publish(em, new PersonForgotten({ identifierIds }));
-    await replaceUser(em, { id: userId, token: this.token() }, this.clock.now());
+    await replaceUser(em, { id: userId, token: retirementToken(this.random) }, this.clock.now());
     await this.sessions.closeAll(userId);
     await this.accessTokens.revokeAll(userId);
     await this.idempotency.forget(userId);
     await this.events.publish(em, new UserRetired({ userId, identifierIds }));
-  }
-
-  /** Folded already, so that it stands alike in both columns. */
-  private token(): string {
-    return `retired-${foldAscii(this.random.secret(16))}`;
   }
 }
 

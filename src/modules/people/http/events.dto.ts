@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, Length, Matches } from 'class-validator';
 import type { EventPayload } from '../../../common/events/domain-event.js';
 import { PageQuery } from '../../../common/http/page.js';
+import { PersonView } from '../../privilege/index.js';
 import type { RecordedFact } from '../event-log.service.js';
 
 /** What the record of events takes. */
@@ -53,6 +54,12 @@ export class EventView {
   })
   readonly payload: EventPayload;
 
+  @ApiPropertyOptional({
+    type: PersonView,
+    description: 'To whom it happened, as they are known by now. Absent of what concerns nobody, and of the retired.',
+  })
+  readonly person?: PersonView;
+
   constructor(fact: RecordedFact) {
     this.id = fact.id;
     this.type = fact.type;
@@ -60,5 +67,6 @@ export class EventView {
     this.actor = fact.actor;
     if (fact.actorName !== undefined) this.actorName = fact.actorName;
     this.payload = fact.payload;
+    if (fact.person) this.person = new PersonView(fact.person);
   }
 }
