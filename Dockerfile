@@ -8,6 +8,7 @@ RUN npm ci --include=dev --no-audit --no-fund
 COPY .swcrc ./
 COPY scripts ./scripts
 COPY src ./src
+COPY web ./web
 RUN node scripts/build.js
 
 # What runs needs no install scripts, and no embedded PostgreSQL: its binaries are optional packages.
@@ -19,6 +20,7 @@ FROM base
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+COPY --from=build /app/web/dist ./web/dist
 COPY package.json LICENSE ./
 USER node
 EXPOSE 3000

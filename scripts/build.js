@@ -1,6 +1,7 @@
-/** `npm run build`: compiles `src` into `dist` when it has changed. */
-import { ensureBuilt } from './lib/build.js';
+/** `npm run build`: compiles `src` into `dist`, and the console into `web/dist`, when they have changed. */
+import { ensureBuilt, ensureConsoleBuilt } from './lib/build.js';
 import { ensureInstalled } from './lib/install.js';
 
 ensureInstalled();
 ensureBuilt();
+ensureConsoleBuilt();

@@ -9,6 +9,7 @@ import { NODE, ROOT, packageFile } from './lib/project.js';
 
 const CHECKS = [
   ['types', packageFile('typescript', 'bin', 'tsc'), '-p', 'tsconfig.json'],
+  ['console types', packageFile('typescript', 'bin', 'tsc'), '-p', 'web/tsconfig.json', '--noEmit'],
   ['lint', packageFile('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings'],
   ['format', packageFile('oxfmt', 'bin', 'oxfmt'), '--check'],
   [

@@ -23,7 +23,6 @@ import { PeopleModule } from './modules/people/people.module.js';
 import { AccessGuard } from './modules/privilege/index.js';
 import { PrivilegeModule } from './modules/privilege/privilege.module.js';
 import { DemoSchool } from './demo/demo-school.js';
-import { RootController } from './root.controller.js';
 import { StartUp } from './start-up.js';
 
 /** In this order: who is it, how often, is that true, from where, and may they. */
@@ -56,7 +55,6 @@ export class AppModule {
         EnrollmentModule,
         PeopleModule,
       ],
-      controllers: [RootController],
       providers: [...GUARDS, DeliveryMetrics, RemoveOldRecords, StartUp, DemoSchool],
     };
   }

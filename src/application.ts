@@ -7,6 +7,7 @@ import { createFastifyAdapter } from './common/http/fastify-adapter.js';
 import { serveOpenApi } from './common/http/openapi/serve-openapi.js';
 import { logRequests } from './common/logging/log-requests.js';
 import { measureRequests } from './common/metrics/measure-requests.js';
+import { builtConsole, serveConsole } from './console/serve-console.js';
 import { DEMO_PEOPLE } from './demo/demo-people.js';
 import { mountLocalSignIn } from './modules/identity/local-sign-in/mount-local-sign-in.js';
 
@@ -27,5 +28,6 @@ export async function createApplication(configuration: ReadyConfiguration): Prom
     mountLocalSignIn(app.getHttpAdapter().getInstance(), configuration, { suggestions: Object.values(DEMO_PEOPLE) });
   }
   serveOpenApi(app);
+  await serveConsole(app, builtConsole());
   return app;
 }

@@ -89,14 +89,11 @@ function welcome({ publicUrl, google }: ReadyConfiguration, { demo, graceIsExpec
   return [
     '',
     `Matricula serves on ${publicUrl}`,
+    `  console      ${publicUrl}/${local ? '  (signs in by a local stand-in for Google)' : ''}`,
     `  Swagger UI   ${publicUrl}/docs`,
-    `  sign in      ${publicUrl}/auth/google?returnTo=/docs${local ? '  (a local stand-in for Google)' : ''}`,
     ...(demo && local ? [`  ${ada.name} runs the demo school: sign in as ${ada.address}`] : []),
     ...(graceIsExpected && local
-      ? [
-          `  ${grace.name} has never signed in: sign in as ${grace.address}, open GET /api/v1/me/courses,`,
-          '  and what was waiting for her is hers.',
-        ]
+      ? [`  ${grace.name} has never signed in: sign in as ${grace.address}, and what was waiting for her is hers.`]
       : []),
     '',
   ].join('\n');

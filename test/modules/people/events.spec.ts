@@ -50,7 +50,7 @@ describe('the record of events', () => {
     const { org, admin, course, path } = await school('whom');
     await grant(org, admin, course, 'ana@whom.example');
     await grant(org, admin, course, 'key:W-1');
-    const about = async () => (await app.pages(admin, `${path}?type=privilege.course-privilege-granted`)).reverse();
+    const about = async () => (await app.pages(admin, `${path}?type=privilege.course-privilege-granted`)).toReversed();
     expect(await about()).toMatchObject([
       { person: { email: 'ana@whom.example' } },
       { person: { externalUserKey: 'W-1' } },

@@ -1,0 +1,44 @@
+import { MantineProvider, type CSSVariablesResolver } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { me } from './api/queries';
+import { hasStatus, isPassing } from './api/problem';
+import { createConsoleRouter } from './router';
+import { DIMMED, ON_LIGHT, theme } from './theme';
+
+const RETRIES = 3;
+
+const variables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: { '--mantine-color-dimmed': DIMMED.light, ...ON_LIGHT },
+  dark: { '--mantine-color-dimmed': DIMMED.dark },
+});
+
+/** Whoever is told that they are not signed in is asked to; the page and what was typed stay where they are. */
+const onError = (error: unknown): void => {
+  if (hasStatus(error, 401)) client.setQueryData(me.queryKey, null);
+};
+
+const client = new QueryClient({
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
+  defaultOptions: {
+    queries: { staleTime: 5_000, retry: (failures, error) => failures < RETRIES && isPassing(error) },
+    mutations: { retry: false },
+  },
+});
+
+const router = createConsoleRouter();
+
+/** The console: everything that its pages share, around the page that the address asks for. */
+export function Application() {
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto" cssVariablesResolver={variables}>
+      <QueryClientProvider client={client}>
+        <Notifications position="bottom-center" limit={4} />
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

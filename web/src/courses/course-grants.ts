@@ -1,0 +1,89 @@
+import { answer, api, type Schemas } from '../api/client';
+import { hasStatus } from '../api/problem';
+import { isNothing, NOTHING, type Grant } from './rights';
+
+export type CourseGrant = Schemas['CoursePrivilegeView'];
+export type PersonView = Schemas['PersonView'];
+
+/** How a person is named in calls: whatever is known of them that lasts longest. */
+export function referenceOf({ userId, email, externalUserKey }: PersonView): string {
+  return userId ?? email ?? `key:${externalUserKey ?? ''}`;
+}
+
+/** What somebody was granted on a course; null when nothing was. */
+export async function readGrant(course: string, person: string): Promise<CourseGrant | null> {
+  try {
+    return await answer(
+      api.GET('/api/v1/courses/{course}/privileges/{person}', { params: { path: { course, person } } }),
+    );
+  } catch (error) {
+    if (hasStatus(error, 404)) return null;
+    throw error;
+  }
+}
+
+/**
+ * Changes what somebody was granted, as it is now and not as it was when it was shown: two people who work on one list
+ * undo nothing of each other's. What comes to nothing is taken back altogether.
+ */
+export async function changeGrant(
+  course: string,
+  person: string,
+  change: (grant: Grant) => Grant,
+): Promise<CourseGrant | null> {
+  const before = await readGrant(course, person);
+  const next = change(before ?? NOTHING);
+  const path = { course, person };
+  if (!isNothing(next)) return answer(api.PUT('/api/v1/courses/{course}/privileges/{person}', bodyOf(path, next)));
+  if (before) await answer(api.DELETE('/api/v1/courses/{course}/privileges/{person}', { params: { path } }));
+  return null;
+}
+
+function bodyOf(path: { course: string; person: string }, { roles, allow, deny }: Grant) {
+  return { params: { path }, body: { roles: [...roles], allow: [...allow], deny: [...deny] } };
+}
+
+export type BulkResult = Schemas['BulkResultView'];
+
+/** Sets what several people were granted, each row by itself; the answer tells what was refused, and why. */
+export function putGrants(
+  course: string,
+  rows: readonly { readonly person: string; readonly grant: Grant }[],
+): Promise<BulkResult> {
+  return answer(
+    api.PUT('/api/v1/courses/{course}/privileges', {
+      params: { path: { course } },
+      body: rows.map(({ person, grant: { roles, allow, deny } }) => {
+        return { person, roles: [...roles], allow: [...allow], deny: [...deny] };
+      }),
+    }),
+  );
+}
+
+type Check = Schemas['PrivilegeCheckResultView'];
+
+/** Asks for one privilege each of several people on a course, in their order. */
+export async function checkPeople(
+  course: string,
+  people: readonly string[],
+  privilege: Schemas['PrivilegeName'],
+): Promise<readonly Check[]> {
+  if (people.length === 0) return [];
+  const checks = people.map((person) => ({ person, course, privilege }));
+  return (await answer(api.POST('/api/v1/privilege-checks', { body: { checks } }))).results;
+}
+
+/** Asks for several privileges of one person, in their order. */
+export async function checkPrivileges(
+  course: string,
+  person: string,
+  privileges: readonly Schemas['PrivilegeName'][],
+): Promise<readonly Check[]> {
+  const checks = privileges.map((privilege) => ({ person, course, privilege }));
+  return (await answer(api.POST('/api/v1/privilege-checks', { body: { checks } }))).results;
+}
+
+/** Holds every right on a course whatever was granted: its creator, and admins. */
+export function holdsAll({ because }: Check): boolean {
+  return because === 'creator' || because === 'organization-admin' || because === 'platform-admin';
+}

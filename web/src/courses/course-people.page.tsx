@@ -1,0 +1,41 @@
+import { Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { course as courseQuery, courseRoles, me, vocabulary as vocabularyQuery } from '../api/queries';
+import { ListLoading } from '../shared/empty';
+import { PageHead } from '../shared/page-head';
+import { Failure } from '../shell/failure';
+import { usePlace } from '../shell/place';
+import { text } from '../text';
+import { CoursePeople } from './course-people';
+import { Locks } from './locks';
+import { useOwnRights } from './use-own-rights';
+
+/** Everybody on a course, whether or not they have ever signed in, with a switch for each privilege. */
+export function CoursePeoplePage() {
+  const { course: id } = useParams({ from: '/courses/$course' });
+  const self = useQuery(me);
+  const place = usePlace();
+  const course = useQuery(courseQuery(id));
+  const roles = useQuery(courseRoles(id));
+  const vocabulary = useQuery(vocabularyQuery);
+  const own = useOwnRights(id, self.data?.id, vocabulary.data);
+  const failed = [course, roles, vocabulary, own].find(({ isError, data }) => isError && data === undefined);
+  if (failed) return <Failure error={failed.error} onAgain={() => void failed.refetch()} />;
+  if (!course.data || !roles.data || !vocabulary.data || !own.data || !place) return <ListLoading />;
+  const { code, title } = course.data;
+  return (
+    <Stack gap={0}>
+      <PageHead title={title} lead={`${code} · ${text.course.people}`} />
+      <CoursePeople
+        key={id}
+        course={course.data}
+        place={place}
+        roles={roles.data}
+        vocabulary={vocabulary.data}
+        locks={new Locks(own.data, roles.data, vocabulary.data)}
+        userId={own.data.userId}
+      />
+    </Stack>
+  );
+}

@@ -1,0 +1,25 @@
+import { defineConfig } from 'vite';
+
+const APPLICATION = process.env['PUBLIC_URL'] ?? 'http://127.0.0.1:3000';
+
+/** The console. `npm run web` serves it while it is worked on, and leaves everything else to a running application. */
+export default defineConfig({
+  root: import.meta.dirname,
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      onLog(level, log, handle) {
+        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level, log); // 'use client' says nothing here
+      },
+    },
+  },
+  server: {
+    proxy: Object.fromEntries(
+      ['/api', '/auth', '/local-google', '/docs', '/openapi.json'].map((path) => [path, { target: APPLICATION }]),
+    ),
+  },
+});
