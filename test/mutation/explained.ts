@@ -129,6 +129,19 @@ export const EXPLAINED: readonly Explained[] = [
       ],
     ],
   },
+  {
+    file: 'src/modules/privilege/waiting/conversion.sql.ts',
+    why: 'PostgreSQL sorts once for both aggregates of the statement; when neither asks for an order, a test notices.',
+    mutants: [
+      ['select organization_id, user_id, (array_agg(id order by id))[1],', 'order by id', ''],
+      [
+        "select course_id, user_id, (array_agg(id order by id))[1], ${union('allow')}, ${union('deny')},",
+        'order by id',
+        '',
+      ],
+      ['(array_agg(grantor_id order by id))[1], min(granted_at)', 'order by id', ''],
+    ],
+  },
 ];
 
 /** Why a mutant may survive; undefined when nobody has said why. */
