@@ -1,7 +1,10 @@
+import { OF_ENROLLMENT } from './explained/enrollment.js';
+import { OF_IDENTITY } from './explained/identity.js';
+import { OF_PRIVILEGE } from './explained/privilege.js';
 import type { Outcome } from './outcome.js';
 
 /** Mutants of a file that no test can notice, or that none needs to, for one reason. */
-interface Explained {
+export interface Explained {
   readonly file: string;
   readonly why: string;
   readonly mutants: readonly Change[];
@@ -10,139 +13,7 @@ interface Explained {
 /** A line of code, and what becomes what in it. */
 type Change = readonly [code: Outcome['code'], from: Outcome['from'], to: Outcome['to']];
 
-export const EXPLAINED: readonly Explained[] = [
-  {
-    file: 'src/modules/identity/identifier-lock.ts',
-    why: 'Equivalent: no two keys of a map are alike.',
-    mutants: [
-      [
-        'const sorted = [...distinct].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, reference]) => reference);',
-        '<',
-        '<=',
-      ],
-    ],
-  },
-  {
-    file: 'src/modules/identity/identifier-lock.ts',
-    why: 'PostgreSQL reads arrays in their order without being told, and promises it only when it is.',
-    mutants: [['order by n', 'order by n on', 'on']],
-  },
-  {
-    file: 'src/modules/identity/identifier-transactions.ts',
-    why: 'Only saves a statement: one that locks nobody, or foresees what is tied to the first of many.',
-    mutants: [
-      ['let others = people.length === 1 ? await this.foresee(named) : [];', 'people.length === 1', 'true'],
-      [
-        'if (locked.length > 0) await lockIdentifiers(em, locked, this.clock.now(), this.random);',
-        'locked.length > 0',
-        'true',
-      ],
-      ['if (locked.length > 0) await lockIdentifiers(em, locked, this.clock.now(), this.random);', '>', '>='],
-    ],
-  },
-  {
-    file: 'src/modules/identity/locked-people.ts',
-    why: 'Equivalent but for statements that find nothing: who was not named so is null to PostgreSQL.',
-    mutants: [
-      [
-        "const named = references.filter((reference): reference is IdentifierReference => reference.kind !== 'user');",
-        "reference.kind !== 'user'",
-        'true',
-      ],
-      [
-        "const userIds = references.flatMap((reference) => (reference.kind === 'user' ? [reference.userId] : []));",
-        "reference.kind === 'user'",
-        'true',
-      ],
-      [
-        'const found = references.length === 0 ? [] : await readIdentifiers(em, named, userIds);',
-        'references.length === 0',
-        'false',
-      ],
-      ['const users = userIds.length === 0 ? [] : await readUsers(em, userIds);', 'userIds.length === 0', 'false'],
-      ["select o.user_id from tied ${ownerOf('tied.id')} where o.user_id is not null", 'o.user_id is not null', 'true'],
-    ],
-  },
-  {
-    file: 'src/modules/identity/locked-people.ts',
-    why: 'Decides how fast it is found, and not what: whether a plan is kept, and how often the same is looked for.',
-    mutants: [
-      ['named.length + userIds.length,', '+', '-'],
-      ['from (select distinct anchor_id from named) anchor', 'distinct anchor_id', 'anchor_id'],
-    ],
-  },
-  {
-    file: 'src/modules/identity/locked-people.ts',
-    why: 'The order in which the log tells of several keys at a sign-in, which PostgreSQL mostly keeps without being told.',
-    mutants: [['order by i.id`,', 'order by i.id', '']],
-  },
-  {
-    file: 'src/modules/identity/locked-retries.ts',
-    why: 'What kind of an identifier it is decides nothing where it is only to be locked.',
-    mutants: [
-      [
-        'from identity.identifier i join identity.namespace n on n.id = i.namespace_id where i.id = $1`,',
-        'n.id = i.namespace_id',
-        'true',
-      ],
-    ],
-  },
-  {
-    file: 'src/modules/identity/locked-retries.ts',
-    why: 'For the types alone: each of these events names a user, and an identifier or nothing, which no row is called.',
-    mutants: [
-      [
-        "const key = typeof identifierId === 'string' ? await find(this.em.fork(), identifierId) : undefined;",
-        "typeof identifierId === 'string'",
-        'true',
-      ],
-      [
-        "const people: PersonReference[] = typeof userId === 'string' ? [{ kind: 'user', userId }] : [];",
-        "typeof userId === 'string'",
-        'true',
-      ],
-      [
-        "const now = typeof identifierId === 'string' ? await find(em, identifierId) : undefined;",
-        "typeof identifierId === 'string'",
-        'true',
-      ],
-    ],
-  },
-  {
-    file: 'src/modules/enrollment/places-held.sql.ts',
-    why: 'Equivalent but for a statement that finds nothing.',
-    mutants: [['if (userIds.length === 0) return new Map();', 'userIds.length === 0', 'false']],
-  },
-  {
-    file: 'src/modules/privilege/waiting/candidates.sql.ts',
-    why: 'Equivalent: whoever owns the identifier of a candidate is a user, so there is somebody to hold.',
-    mutants: [['select id, trusted_domains from org where (select count(*) from person) >= 0`,', '>=', '>']],
-  },
-  {
-    file: 'src/modules/privilege/waiting/candidates.sql.ts',
-    why: 'Equivalent: no course has the id null.',
-    mutants: [
-      [
-        'distinct(candidates.flatMap((one) => (one.course_id === null ? [] : [one.course_id]))),',
-        'one.course_id === null',
-        'false',
-      ],
-    ],
-  },
-  {
-    file: 'src/modules/privilege/waiting/conversion.sql.ts',
-    why: 'PostgreSQL sorts once for both aggregates of the statement; when neither asks for an order, a test notices.',
-    mutants: [
-      ['select organization_id, user_id, (array_agg(id order by id))[1],', 'order by id', ''],
-      [
-        "select course_id, user_id, (array_agg(id order by id))[1], ${union('allow')}, ${union('deny')},",
-        'order by id',
-        '',
-      ],
-      ['(array_agg(grantor_id order by id))[1], min(granted_at)', 'order by id', ''],
-    ],
-  },
-];
+const EXPLAINED: readonly Explained[] = [...OF_IDENTITY, ...OF_PRIVILEGE, ...OF_ENROLLMENT];
 
 /** Why a mutant may survive; undefined when nobody has said why. */
 export function explanationOf(outcome: Outcome): string | undefined {
