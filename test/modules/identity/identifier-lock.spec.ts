@@ -116,15 +116,16 @@ test('a key that is linked to somebody is proven by no address any more', async 
   expect(found).toMatchObject({ proof: 'linked', provenBy: undefined });
 });
 
-test('whoever was retired is nobody by the token that is left of them, and nobody else is', async () => {
+test('whoever was retired is nobody by their id or the token that is left of them, and nobody else is', async () => {
   const [{ userId: retired }, { userId }] = [await identity.signIn('grace'), await identity.signIn('emmy')];
   await identity.get(Retirement).retire(retired);
   const [token] = await identity.modules.sql<{ given: string }>('select given from identity.identifier where id = $1', [
     retired,
   ]);
-  const people = [addressReference(token?.given ?? ''), addressReference(at('emmy'))];
+  const byId = (id: string) => ({ kind: 'user', userId: id }) as const;
+  const people = [addressReference(token?.given ?? ''), byId(retired), addressReference(at('emmy')), byId(userId)];
   const users = await identity
     .get(IdentifierTransactions)
     .run(people, async (_, found) => people.map((one) => found.get(one)?.userId));
-  expect(users).toEqual([undefined, userId]);
+  expect(users).toEqual([undefined, undefined, userId, userId]);
 });

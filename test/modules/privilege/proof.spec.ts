@@ -25,9 +25,10 @@ async function waitsFor(reason: string, person: string): Promise<void> {
   expect(await school.grantOf(person)).toMatchObject({ state: 'pending', reason, userId: null });
 }
 
-test('an identifier that nobody owns is proven to nobody, whatever domain is trusted', () => {
-  const identifier = { proof: undefined, provenBy: at('grace') };
-  expect(isProvenFor(identifier, ['engine-school.example'])).toBe(false);
+test('an identifier that nobody owns, or that no address proves, is proven to nobody, whatever domain is trusted', () => {
+  const trusted = ['engine-school.example'];
+  expect(isProvenFor({ proof: undefined, provenBy: at('grace') }, trusted)).toBe(false);
+  expect(isProvenFor({ proof: 'verified', provenBy: undefined }, trusted)).toBe(false);
 });
 
 describe('a right waits while Google does not vouch for the address', () => {
