@@ -11,7 +11,7 @@ export const GROUPS: readonly Group[] = [
   {
     name: 'lock',
     files: ['src/modules/identity/{identifier-lock,identifier-transactions,locked-people,locked-retries}.ts'],
-    specs: ['identity/(identifier-|sign-in|external-keys)', 'privilege/tied-identifiers'],
+    specs: ['identity/(identifier-|locked-retries|sign-in|external-keys)', 'privilege/tied-identifiers'],
   },
   {
     name: 'held-rows',
@@ -63,22 +63,31 @@ export const GROUPS: readonly Group[] = [
   {
     name: 'sign-in',
     files: [
-      'src/modules/identity/{sign-in.service,address-proof}.ts',
+      'src/modules/identity/{sign-in.service,address-proof,external-keys.service}.ts',
       'src/modules/identity/{registration.sql,key-ties.service,key-ties.sql}.ts',
     ],
     specs: [
-      'identity/(address-proof|sign-in|external-keys|retirement|google/sign-in.spec)',
+      'identity/(address-proof|sign-in|external-keys|retirement|google/sign-in(?!-))',
       'privilege/(proof|tied-identifiers|other-names)',
       'enrollment/(moved-keys|rosters)',
     ],
   },
   {
     name: 'transactions',
-    files: ['src/common/database/transactions.ts', 'src/common/events/{domain-events,listeners}.ts'],
+    files: ['src/common/database/transactions.ts', 'src/common/events/{deliveries,domain-events,listeners}.ts'],
     specs: [
-      'identity/(identifier-transactions|transactions|bulk-listeners|failed-deliveries|listeners)',
+      'identity/(identifier-transactions|bulk-listeners|failed-deliveries|listeners|locked-retries)',
       'privilege/failing-conversion',
     ],
+  },
+  {
+    name: 'retirement',
+    files: [
+      'src/modules/identity/retirement/{retirement.service,retirement.sql}.ts',
+      'src/modules/privilege/retirement/*.ts',
+      'src/modules/enrollment/ending/withdraw-from-*.ts',
+    ],
+    specs: ['(identity|privilege|enrollment)/retirement(?!-)'],
   },
   {
     name: 'returning',

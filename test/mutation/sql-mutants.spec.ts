@@ -20,6 +20,14 @@ test('a join on a condition joins everything, and an outer join becomes an inner
   ]);
 });
 
+test('what is true already is not taken for fulfilled once more', () => {
+  expect(mutantsOf('select from t cross join u left join v on true order by a')).toEqual([
+    'select from t cross join u join v on true order by a',
+    'select from t cross join u left join v on false order by a',
+    'select from t cross join u left join v on true',
+  ]);
+});
+
 test('a bound moves by one, and a difference becomes a likeness', () => {
   expect(mutantsOf('($1 < a)')).toEqual(['($1 <= a)']);
   expect(mutantsOf('($1 >= a)')).toEqual(['($1 > a)']);

@@ -112,6 +112,7 @@ function conditionMutants(tokens: readonly Token[], n: number): Change[] {
   if (isNot || !['where', 'on', 'when', 'and', 'or', 'having'].includes(word) || before === 'no') return [];
   const end = endOf(tokens, n + 1);
   if (word === 'and' || word === 'or') return [{ from: n, to: end, instead: '' }];
+  if (end === n + 2 && tokens[n + 1]?.word === 'true') return [];
   const truth = { from: n + 1, to: end, instead: 'true ' };
   return word === 'when' ? [truth, { ...truth, instead: 'false ' }] : [truth];
 }

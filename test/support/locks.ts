@@ -79,6 +79,34 @@ export async function stirred(
   return found;
 }
 
+/**
+ * What comes of `work` that waits for somebody who locks rows, by the first of these statements, and carries out the
+ * rest before they let go: it meets something else than it knew of.
+ */
+export async function changedMeanwhile<T>(
+  modules: Modules,
+  [lock = '', ...changes]: readonly string[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const [locked, waiting] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const changing = modules
+    .get(EntityManager)
+    .fork()
+    .transactional(async (em) => {
+      await rows(em, lock);
+      locked.resolve();
+      await waiting.promise;
+      for (const change of changes) await rows(em, change);
+    });
+  await locked.promise;
+  const working = work();
+  const waited = await waits(modules, working);
+  waiting.resolve();
+  await changing;
+  if (!waited) throw new Error('This work does not wait for the rows that are held.');
+  return working;
+}
+
 /** Whether `work`, which is going on in a transaction of its own, comes to wait for another; false when it ends. */
 export async function waits(modules: Modules, work: Promise<unknown>): Promise<boolean> {
   const ended = work.then(

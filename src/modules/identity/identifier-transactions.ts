@@ -5,7 +5,7 @@ import { Random } from '../../common/clock/random.js';
 import { Transactions } from '../../common/database/transactions.js';
 import { lockIdentifiers, readTied } from './identifier-lock.js';
 import { readPeople, type LockedPeople } from './locked-people.js';
-import { referenceKey, type IdentifierReference, type PersonReference } from './person-reference.js';
+import type { IdentifierReference, PersonReference } from './person-reference.js';
 
 /**
  * The race protocol, for one person or a thousand: every write that depends on whether a person is registered goes
@@ -35,10 +35,11 @@ export class IdentifierTransactions {
    */
   async run<T>(people: readonly PersonReference[], work: Work<T>): Promise<T> {
     const named = people.filter((person): person is IdentifierReference => person.kind !== 'user');
-    let others = await this.foresee(people, named);
+    let others = people.length === 1 ? await this.foresee(named) : [];
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       try {
-        return await this.attempt(people, [...named, ...others], named, work);
+        // Whoever is new is written as they were named, should somebody of that name have gone since it was foreseen.
+        return await this.attempt(people, [...others, ...named], named, work);
       } catch (error) {
         if (!(error instanceof OthersToLock)) throw error;
         others = error.others;
@@ -51,12 +52,8 @@ export class IdentifierTransactions {
    * What is probably to be locked with one person, so that the work seldom begins anew for it: whoever has a key and an
    * address would always need it twice. Nothing depends on it.
    */
-  private async foresee(
-    people: readonly PersonReference[],
-    [only, ...others]: readonly IdentifierReference[],
-  ): Promise<readonly IdentifierReference[]> {
-    if (people.length > 1 || !only || others.length > 0) return [];
-    return (await readTied(this.em, only)).filter((one) => referenceKey(one) !== referenceKey(only));
+  private async foresee([only]: readonly IdentifierReference[]): Promise<readonly IdentifierReference[]> {
+    return only ? readTied(this.em, only) : [];
   }
 
   private async attempt<T>(

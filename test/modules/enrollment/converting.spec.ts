@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { IdentifierTransactions, keyReference } from '../../../src/modules/identity/index.js';
 import { EnrollmentSchool, addressOf } from './school.js';
 
 let school: EnrollmentSchool;
@@ -45,11 +46,16 @@ describe('an inactive enrollment in a course', () => {
       direct: true,
       course: elsewhere,
     });
+    const alan = await school.signIn('alan');
+    const alans = await enrol({ person: addressOf('alan') });
+    const third = await school.addCourse('ENG-103', school.program);
+    await school.courseList('create', [{ person: GRACE.email }], { direct: true, course: third });
     await enrol({ person: GRACE.email, status: 'inactive' });
     const active = await enrol(KEY);
     await school.link('S-1', GRACE.email);
     expect(await real(school.course.id)).toMatchObject([
       { id: emmys, user_id: school.emmy, status: 'inactive' },
+      { id: alans, user_id: alan, status: 'active' },
       { id: active, user_id: grace, status: 'active' },
     ]);
     expect(await real(elsewhere.id)).toMatchObject([{ user_id: grace, status: 'inactive' }]);
@@ -75,7 +81,70 @@ describe('an inactive enrollment in a course', () => {
     expect(await waitingInCourses()).toBe(1);
   });
 
-  test('makes none for another inactive one, nor beside one that is active already', async () => {
+  test('makes none for what waits for somebody else', async () => {
+    const grace = await school.signIn('grace');
+    const kept = await enrol({ person: GRACE.email, status: 'inactive' });
+    await enrol({ person: addressOf('alan') });
+    const withhold = (withheld: boolean) =>
+      school.modules.sql('update enrollment.course_enrollment_invitation set grantor_lost_rights = $1', [withheld]);
+    await withhold(true);
+    await school.signIn('alan');
+    await withhold(false);
+    const elsewhere = await school.addCourse('ENG-102', school.program);
+    await school.courseList('create', [KEY], { direct: true, course: elsewhere });
+    await school.link('S-1', GRACE.email);
+    expect(await real()).toMatchObject([
+      { id: kept, user_id: grace, status: 'inactive' },
+      { user_id: grace, status: 'active' },
+    ]);
+  });
+
+  test('makes none for another inactive one', async () => {
+    await school.signIn('grace');
+    const kept = await enrol({ person: GRACE.email, status: 'inactive' });
+    await enrol({ ...KEY, status: 'inactive' });
+    await school.link('S-1', GRACE.email);
+    expect(await real()).toMatchObject([{ id: kept, status: 'inactive' }]);
+    expect(await waitingInCourses()).toBe(1);
+  });
+
+  test('stands beside an active direct one when it came through a program', async () => {
+    await school.signIn('grace');
+    await school.roster('create', [GRACE]);
+    const through = await enrol({ person: GRACE.email, status: 'inactive' }, { direct: false });
+    const direct = await enrol(KEY);
+    await school.link('S-1', GRACE.email);
+    expect(await real()).toMatchObject([
+      { id: through, through: 'program', status: 'inactive' },
+      { id: direct, through: 'course', status: 'active' },
+    ]);
+  });
+
+  test('that made room is told of once, as what became real is, the older first', async () => {
+    await school.signIn('grace');
+    const [made, became]: [string[], string[]] = [[], []];
+    const courses = [school.course, await school.addCourse('ENG-102', school.program)];
+    for (const course of courses) {
+      const rows = [{ person: GRACE.email, status: 'inactive' }, KEY];
+      const [room, active] = await school.courseList('create', rows, { direct: true, course });
+      made.push(room?.id ?? '');
+      became.push(active?.id ?? '');
+    }
+    const write = 'update enrollment.course_enrollment set granted_at = granted_at where id = $1';
+    for (const id of made.toReversed()) await school.modules.sql(write, [id]);
+    const third = await school.addCourse('ENG-103', school.program);
+    const rows = [{ ...KEY, status: 'inactive' }];
+    const [inactive] = await school.courseList('create', rows, { direct: true, course: third });
+    const fourth = await school.addCourse('ENG-104', school.program);
+    const [last] = await school.courseList('create', [KEY], { direct: true, course: fourth });
+    await school.link('S-1', GRACE.email);
+    const told = async (type: string) =>
+      (await school.modules.events(`enrollment.${type}`)).map(({ payload }) => payload['grantId']);
+    expect(await told('course-unenrolled')).toEqual(made);
+    expect(await told('invitation-converted')).toEqual([...became, inactive?.id, last?.id]);
+  });
+
+  test('makes none beside one that is active already', async () => {
     const grace = await school.signIn('grace');
     await school.roster('create', [{ email: GRACE.email }]);
     const through = await enrol({ person: GRACE.email, status: 'active' }, { direct: false });
@@ -144,7 +213,54 @@ describe('what waits through a program', () => {
     await school.signIn('grace');
     expect(await real()).toEqual([]);
     expect(await waitingInCourses()).toBe(1);
+    expect(await school.modules.deliveries()).toEqual([]);
   });
+});
+
+describe('of several that cannot stand beside each other', () => {
+  const KEYS = ['S-1', 'S-2', 'S-3'];
+
+  /** What waits in a table is found, and lies in it, in the opposite order of its ids. */
+  async function backwards(kind: 'program' | 'course', ids: readonly string[]): Promise<void> {
+    const write = `update enrollment.${kind}_enrollment_invitation set granted_at = granted_at where id = $1`;
+    for (const id of ids.toReversed()) await school.modules.sql(write, [id]);
+  }
+
+  beforeEach(async () => {
+    const reference = (key: string) => keyReference(key, school.namespaceId);
+    for (const key of KEYS.toReversed()) {
+      await school.get(IdentifierTransactions).run([reference(key)], async () => key);
+    }
+  });
+
+  test('the oldest in a program becomes real', async () => {
+    const ids: string[] = [];
+    for (const key of KEYS) ids.push((await school.roster('create', [{ externalUserKey: key }]))[0]?.id ?? '');
+    await backwards('program', ids);
+    for (const key of KEYS) await school.link(key, GRACE.email);
+    await school.signIn('grace');
+    expect(await school.modules.sql('select id from enrollment.program_enrollment')).toEqual([{ id: ids[0] }]);
+  });
+
+  test('the oldest that is active in a course becomes real', async () => {
+    const ids: string[] = [];
+    const statuses = ['inactive', 'active', 'active'];
+    for (const [n, key] of KEYS.entries()) ids.push(await enrol({ externalUserKey: key, status: statuses[n] }));
+    await backwards('course', ids);
+    for (const key of KEYS) await school.link(key, GRACE.email);
+    await school.signIn('grace');
+    expect(await real()).toMatchObject([{ id: ids[1], status: 'active' }]);
+  });
+});
+
+test('what is disputed between two people keeps nothing of anybody else waiting', async () => {
+  await school.signIn('alan');
+  await school.link('S-1', school.emmy);
+  await school.roster('create', [{ email: addressOf('alan'), ...KEY }]);
+  const [program] = await school.roster('create', [GRACE]);
+  await school.signIn('grace');
+  expect(await school.modules.count('enrollment.disputed_address')).toBe(1);
+  expect(await school.modules.sql('select id from enrollment.program_enrollment')).toEqual([{ id: program?.id }]);
 });
 
 test('whoever arrives sets off what waits for them, and nothing of anybody else', async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Clock } from '../../../src/common/clock/clock.js';
 import { Random } from '../../../src/common/clock/random.js';
 import { lockIdentifiers } from '../../../src/modules/identity/identifier-lock.js';
-import { IdentifierTransactions } from '../../../src/modules/identity/index.js';
+import { IdentifierTransactions, Retirement } from '../../../src/modules/identity/index.js';
 import { readPeople } from '../../../src/modules/identity/locked-people.js';
 import { addressReference, keyReference } from '../../../src/modules/identity/person-reference.js';
 import { findUserBySub } from '../../../src/modules/identity/registration.sql.js';
@@ -106,4 +106,26 @@ test('a key and the address that it is tied to are proven by the same address', 
     ['K-1', 'external-key', at('grace')],
     [at('grace'), 'address', at('grace')],
   ]);
+});
+
+test('a key that is linked to somebody is proven by no address any more', async () => {
+  await identity.signIn('grace');
+  await identity.link('K-1', at('grace'));
+  const key = keyReference('K-1', identity.namespaceId);
+  const found = await identity.get(IdentifierTransactions).run([key], async (_, people) => people.get(key)?.identifier);
+  expect(found).toMatchObject({ proof: 'linked', provenBy: undefined });
+});
+
+test('whoever was retired is nobody by their id or the token that is left of them, and nobody else is', async () => {
+  const [{ userId: retired }, { userId }] = [await identity.signIn('grace'), await identity.signIn('emmy')];
+  await identity.get(Retirement).retire(retired);
+  const [token] = await identity.modules.sql<{ given: string }>('select given from identity.identifier where id = $1', [
+    retired,
+  ]);
+  const byId = (id: string) => ({ kind: 'user', userId: id }) as const;
+  const people = [addressReference(token?.given ?? ''), byId(retired), addressReference(at('emmy')), byId(userId)];
+  const users = await identity
+    .get(IdentifierTransactions)
+    .run(people, async (_, found) => people.map((one) => found.get(one)?.userId));
+  expect(users).toEqual([undefined, undefined, userId, userId]);
 });

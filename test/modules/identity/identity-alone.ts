@@ -69,8 +69,14 @@ export class IdentityAlone {
   /** Forgets everybody, and begins a namespace for keys. */
   async empty(): Promise<void> {
     await this.modules.empty();
-    this.namespaceId = new Random().id();
-    await this.modules.sql(`insert into identity.namespace (id, kind) values ($1, 'external-key')`, [this.namespaceId]);
+    this.namespaceId = await this.addNamespace();
+  }
+
+  /** A namespace for keys, of another organization. */
+  async addNamespace(): Promise<string> {
+    const id = new Random().id();
+    await this.modules.sql(`insert into identity.namespace (id, kind) values ($1, 'external-key')`, [id]);
+    return id;
   }
 
   /** Has one of the cast sign in; by default Google is authoritative for the address. */

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Courses, Organizations } from '../../../src/modules/catalog/index.js';
-import { ExternalKeys, addressReference, keyReference, parsePerson } from '../../../src/modules/identity/index.js';
-import { Memberships, PrivilegeReads } from '../../../src/modules/privilege/index.js';
+import {
+  ExternalKeys,
+  IdentifierTransactions,
+  addressReference,
+  keyReference,
+  parsePerson,
+} from '../../../src/modules/identity/index.js';
+import { CourseRoles, Memberships, PrivilegeReads } from '../../../src/modules/privilege/index.js';
 import { School, at } from './school.js';
 
 let school: School;
@@ -106,15 +112,77 @@ test('of two that become one, the older says who granted it and when', async () 
   ]);
 });
 
-test('roles that somebody holds are joined by those that waited under another name, each once', async () => {
+test('of several that become one, the oldest gives its id and its grantor, in whatever order they are found', async () => {
+  const admin = await school.signIn('emmy');
+  await school.member(school.ada, at('emmy'), ['admin']);
+  const keys = ['STAFF-1', 'STAFF-2', 'STAFF-3'];
+  const reference = (key: string) => keyReference(key, school.namespaceId);
+  for (const key of keys.toReversed()) await school.get(IdentifierTransactions).run([reference(key)], async () => key);
+  const granted: { id: string }[] = [];
+  const joined: { id: string }[] = [];
+  for (const [n, key] of keys.entries()) {
+    granted.push(await school.grant(n === 0 ? school.charles : admin, `key:${key}`, { allow: ['manage_events'] }));
+    joined.push(await school.member(n === 0 ? school.ada : admin, `key:${key}`, ['teacher']));
+  }
+  for (const [table, waiting] of Object.entries({ course_privilege: granted, organization_membership: joined })) {
+    const write = `update privilege.${table}_invitation set granted_at = granted_at where id = $1`;
+    for (const { id } of waiting.toReversed()) await school.modules.sql(write, [id]);
+  }
+  for (const key of keys) await school.get(ExternalKeys).link(reference(key), addressReference(at('grace')));
+  const grace = await school.signIn('grace');
+  const read = (table: string) => school.modules.sql(`select id, grantor_id from ${table} where user_id = $1`, [grace]);
+  expect(await read('privilege.course_privilege')).toEqual([{ id: granted[0]?.id, grantor_id: school.charles }]);
+  expect(await read('privilege.organization_membership')).toEqual([{ id: joined[0]?.id, grantor_id: school.ada }]);
+  const told = (await school.modules.events('privilege.invitation-converted'))
+    .filter(({ payload }) => payload['userId'] === grace)
+    .map(({ payload }) => payload['grantId']);
+  const inOrder = (waiting: readonly { id: string }[]) => told.filter((id) => waiting.some((one) => one.id === id));
+  expect(inOrder(granted)).toEqual(granted.map(({ id }) => id));
+  expect(inOrder(joined)).toEqual(joined.map(({ id }) => id));
+});
+
+test('what somebody holds is joined by what waited under another name, each once and in order', async () => {
+  await school.role(school.charles, 'assistant', ['manage_exercises']);
+  await school.role(school.charles, 'marker', ['assess_participations']);
   const grace = await school.signIn('grace');
   await school.member(school.ada, grace, ['teacher']);
+  await school.grant(school.charles, grace, {
+    roles: ['assistant'],
+    allow: ['update_course', 'manage_events'],
+    deny: ['manage_material', 'access_exercises'],
+  });
   await school.member(school.ada, KEY, ['registrar', 'teacher']);
+  await school.grant(school.charles, KEY, {
+    roles: ['marker', 'assistant'],
+    allow: ['manage_exercises', 'manage_events', 'assess_participations'],
+    deny: ['manage_privileges', 'manage_material'],
+  });
   await school.get(ExternalKeys).link(keyReference('STAFF-1906', school.namespaceId), addressReference(at('grace')));
-  const held = await school.modules.sql('select roles from privilege.organization_membership where user_id = $1', [
-    grace,
+  expect(await school.grantOf(grace)).toMatchObject({ roles: ['assistant', 'marker'] });
+  const read = (columns: string, table: string) =>
+    school.modules.sql(`select ${columns} from privilege.${table} where user_id = $1`, [grace]);
+  expect(await read('roles', 'organization_membership')).toEqual([{ roles: ['registrar', 'teacher'] }]);
+  expect(await read('allow, deny', 'course_privilege')).toEqual([
+    {
+      allow: ['assess_participations', 'manage_events', 'manage_exercises', 'update_course'],
+      deny: ['access_exercises', 'manage_material', 'manage_privileges'],
+    },
   ]);
-  expect(held).toEqual([{ roles: ['registrar', 'teacher'] }]);
+});
+
+test('roles come with the course that they wait on, while those on another wait', async () => {
+  const second = await school.addCourse('ENG-102');
+  await school.role(school.charles, 'assistant', ['manage_exercises']);
+  await school.get(CourseRoles).put(school.charles, second, 'marker', ['assess_participations']);
+  await school.grant(school.charles, at('grace'), { roles: ['assistant'] });
+  await school.grant(school.charles, at('grace'), { roles: ['marker'] }, second);
+  await school.modules.sql(
+    'update privilege.course_privilege_invitation set grantor_lost_rights = true where course_id = $1',
+    [second],
+  );
+  const grace = await school.signIn('grace');
+  expect(await school.grantOf(grace)).toMatchObject({ state: 'active', roles: ['assistant'] });
+  expect(await school.grantOf(at('grace'), second)).toMatchObject({ state: 'pending', roles: ['marker'] });
 });
 
 test('nobody’s waiting grants are reviewed when what became real denies nothing', async () => {

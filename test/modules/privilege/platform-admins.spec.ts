@@ -43,6 +43,43 @@ test('no address makes a platform admin that Google does not vouch for, whatever
   expect(await isAdmin(grace)).toBe(true);
 });
 
+test('whoever arrives takes no invitation of anybody else', async () => {
+  await invite(at('grace'), at('emmy'));
+  const [alan, grace] = [await school.signIn('alan'), await school.signIn('grace')];
+  expect([await isAdmin(alan), await isAdmin(grace)]).toEqual([false, true]);
+  expect(await school.modules.count('privilege.platform_admin_invitation')).toBe(1);
+  expect(await isAdmin(await school.signIn('emmy'))).toBe(true);
+});
+
+test('whoever is named by two of their addresses is admin once, by the one that was proven first', async () => {
+  const second = 'amazing.grace@engine-school.example';
+  await invite(second, at('grace'));
+  const grace = await school.signIn('grace');
+  const admins = () => school.modules.sql('select id from privilege.platform_admin where user_id = $1', [grace]);
+  const before = await admins();
+  expect(await school.signIn('grace', { address: second })).toBe(grace);
+  expect(await admins()).toEqual(before);
+  expect(await school.modules.count('privilege.platform_admin_invitation')).toBe(0);
+  expect(await school.modules.deliveries()).toEqual([]);
+});
+
+test('of two invitations of one person that become real at once, the older gives its id', async () => {
+  const second = 'amazing.grace@engine-school.example';
+  const grace = await school.signIn('grace', { proof: 'verified' });
+  await school.signIn('grace', { proof: 'verified', address: second });
+  await invite(second, at('grace'));
+  const waiting = await school.modules.sql<{ id: string }>(
+    'select id from privilege.platform_admin_invitation order by id',
+  );
+  for (const { id } of waiting.toReversed()) {
+    await school.modules.sql('update privilege.platform_admin_invitation set id = id where id = $1', [id]);
+  }
+  await school.modules.sql(`update identity.identifier_owner set proof = 'authoritative' where user_id = $1`, [grace]);
+  await school.signIn('grace');
+  const admins = await school.modules.sql('select id from privilege.platform_admin where user_id = $1', [grace]);
+  expect(admins).toEqual([{ id: waiting[0]?.id }]);
+});
+
 test('every start renews what waits and grants nothing twice', async () => {
   await invite(at('grace'), at('ada'));
   school.modules.clock.advance(100 * 86_400_000);

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Transactions } from '../../../src/common/database/transactions.js';
+import { Courses, Organizations } from '../../../src/modules/catalog/index.js';
 import { ExternalKeys, addressReference, keyReference } from '../../../src/modules/identity/index.js';
+import { Memberships, PrivilegeReads } from '../../../src/modules/privilege/index.js';
 import { isProvenFor } from '../../../src/modules/privilege/waiting/proof.js';
 import { School, at, type Person } from './school.js';
 
@@ -23,9 +25,10 @@ async function waitsFor(reason: string, person: string): Promise<void> {
   expect(await school.grantOf(person)).toMatchObject({ state: 'pending', reason, userId: null });
 }
 
-test('an identifier that nobody owns is proven to nobody, whatever domain is trusted', () => {
-  const identifier = { proof: undefined, provenBy: at('grace') };
-  expect(isProvenFor(identifier, ['engine-school.example'])).toBe(false);
+test('an identifier that nobody owns, or that no address proves, is proven to nobody, whatever domain is trusted', () => {
+  const trusted = ['engine-school.example'];
+  expect(isProvenFor({ proof: undefined, provenBy: at('grace') }, trusted)).toBe(false);
+  expect(isProvenFor({ proof: 'verified', provenBy: undefined }, trusted)).toBe(false);
 });
 
 describe('a right waits while Google does not vouch for the address', () => {
@@ -167,6 +170,20 @@ describe('when an organization comes to trust a domain', () => {
     await school.trust('engine-school.example');
     expect(await school.held(grace, course)).toEqual([]);
   });
+});
+
+test('what suffices one organization as proof brings nothing in another, in which something waits as well', async () => {
+  const other = await school.get(Organizations).create({ slug: 'other-school', name: 'Other School' });
+  const { id } = await school.get(Courses).create(other.id, school.ada, { code: 'MED-1', title: 'Medicine' });
+  await school.trust('engine-school.example');
+  await school.grant(school.charles, at('grace'), EVENTS);
+  await school.grant(school.ada, at('grace'), EVENTS, id);
+  await school.member(school.ada, at('grace'), ['teacher']);
+  await school.get(Memberships).put(school.ada, other.id, school.who(at('grace')), ['teacher']);
+  const grace = await school.signIn('grace', verified);
+  expect([await school.held(grace), await school.rolesOf(grace)]).toEqual([['manage_events'], ['teacher']]);
+  expect(await school.held(grace, id)).toEqual([]);
+  expect((await school.get(PrivilegeReads).rolesIn(grace, other.id)).roles).toEqual([]);
 });
 
 describe('a key that a registrar tied to an address', () => {

@@ -13,7 +13,12 @@ import {
   type Candidate,
   type FoundCandidate,
 } from './candidates.sql.js';
-import { convertCoursePrivileges, convertMemberships, type ConvertedRight } from './conversion.sql.js';
+import {
+  convertCoursePrivileges,
+  convertMemberships,
+  type ConvertedPrivilege,
+  type ConvertedRight,
+} from './conversion.sql.js';
 import type { InvitationFacts } from '../events/invitation-facts.js';
 import { InvitationConverted } from '../events/invitation-converted.event.js';
 import { isProvenFor } from './proof.js';
@@ -73,7 +78,11 @@ export class Conversion {
     if (heard) this.inVain.add(heard);
   }
 
-  private async convertOnCourses(em: EntityManager, ready: readonly Candidate[], now: Date): Promise<ConvertedRight[]> {
+  private async convertOnCourses(
+    em: EntityManager,
+    ready: readonly Candidate[],
+    now: Date,
+  ): Promise<ConvertedPrivilege[]> {
     await this.withheld.withhold(em, await denialsBeyondGrantor(em, ready));
     return convertCoursePrivileges(em, ready, now);
   }

@@ -11,6 +11,10 @@ import { peopleAmong, type Candidate } from './candidates.sql.js';
 export interface ConvertedRight extends Candidate {
   readonly id: string;
   readonly merged_into: string;
+}
+
+/** A waiting course privilege that has become real. */
+export interface ConvertedPrivilege extends ConvertedRight {
   /** Whether something was denied in a merger, so that the user may hold less than before. */
   readonly narrowed: boolean;
 }
@@ -49,7 +53,7 @@ export function convertMemberships(
        returning organization_id, user_id, id
      )
      select arrived.id, granted.id as merged_into, arrived.organization_id, null::uuid as course_id,
-       arrived.identifier_id, arrived.user_id, false as narrowed
+       arrived.identifier_id, arrived.user_id
      from arrived join granted using (organization_id, user_id) order by arrived.id`,
     ),
     [JSON.stringify(ready), now],
@@ -61,7 +65,7 @@ export function convertCoursePrivileges(
   em: EntityManager,
   ready: readonly Candidate[],
   now: Date,
-): Promise<ConvertedRight[]> {
+): Promise<ConvertedPrivilege[]> {
   const union = (column: string) =>
     `array(select distinct name from arrived one, unnest(one.${column}) name
            where one.course_id = arrived.course_id and one.user_id = arrived.user_id order by name)`;
@@ -84,7 +88,7 @@ export function convertCoursePrivileges(
        returning course_id, user_id, id, deny
      ), roles as (
        insert into privilege.course_privilege_role (course_id, user_id, role_name)
-       select distinct waiting.course_id, arrived.user_id, waiting.role_name
+       select waiting.course_id, arrived.user_id, waiting.role_name
        from privilege.course_privilege_invitation_role waiting
        join arrived on arrived.course_id = waiting.course_id and arrived.identifier_id = waiting.identifier_id
        on conflict do nothing

@@ -1,0 +1,57 @@
+import type { Explained } from '../explained.js';
+
+export const OF_ENROLLMENT: readonly Explained[] = [
+  {
+    file: 'src/modules/enrollment/places-held.sql.ts',
+    why: 'Equivalent but for a statement that finds nothing.',
+    mutants: [['if (userIds.length === 0) return new Map();', 'userIds.length === 0', 'false']],
+  },
+  {
+    file: 'src/modules/enrollment/waiting/conversion.sql.ts',
+    why: 'PostgreSQL reads what is in this order already in its order without being told, and promises it only when it is.',
+    mutants: [
+      [
+        'select id, program_id, curriculum_id, identifier_id, user_id, status, grantor_id, granted_at from ready order by id',
+        'order by id on',
+        'on',
+      ],
+      [
+        'from granted join catalog.program program on program.id = granted.program_id order by granted.id`,',
+        'order by granted.id',
+        '',
+      ],
+      [
+        'from granted join ready using (id) join catalog.course course on course.id = granted.course_id order by granted.id`,',
+        'order by granted.id',
+        '',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/enrollment/waiting/conversion.sql.ts',
+    why: 'Equivalent: whoever is active in the course holds an active enrollment there, which is asked next.',
+    mutants: [
+      [
+        "where e.user_id = any($1::uuid[]) and e.through = 'course' and e.status = 'inactive' and exists (",
+        "e.status = 'inactive' and exists",
+        'exists',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/enrollment/waiting/conversion.sql.ts',
+    why: 'Equivalent: a direct enrollment has none in a program, and one through a program is the same person’s as that.',
+    mutants: [
+      [
+        "case when ci.through = 'program' and pe.status not in ('enrolled', 'pending') then 'inactive' else ci.status end",
+        "ci.through = 'program'",
+        'true',
+      ],
+      [
+        'left join enrollment.program_enrollment pe on pe.id = link.program_enrollment_id and pe.user_id = o.user_id',
+        'and pe.user_id = o.user_id where',
+        'where',
+      ],
+    ],
+  },
+];
