@@ -36,7 +36,7 @@ export function Application() {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" cssVariablesResolver={variables}>
       <QueryClientProvider client={client}>
-        <Notifications position="bottom-center" limit={4} />
+        <Notifications position="bottom-right" limit={4} />
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>

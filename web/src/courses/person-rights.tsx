@@ -48,6 +48,7 @@ export function PersonRights(props: Props) {
               <Chip
                 key={role.name}
                 size="xs"
+                variant="outline"
                 checked={has}
                 disabled={lock !== undefined}
                 title={lock ?? role.allow.map(text.privileges.name).join(', ')}

@@ -98,6 +98,7 @@ function MemberRow({ member, mine, mayChange, onRoles }: RowProps) {
             <Chip
               key={role}
               size="xs"
+              variant="outline"
               checked={roles.includes(role)}
               disabled={!mayChange || mine}
               title={mine ? text.members.notYourself : mayChange ? '' : text.members.mayNot}
@@ -140,7 +141,7 @@ function AddMember({ onAdd }: { readonly onAdd: (person: string, roles: readonly
           <Chip.Group multiple value={roles} onChange={setRoles}>
             <Group gap={6} role="group" aria-label={text.course.roles}>
               {ROLES.map((role) => (
-                <Chip key={role} value={role} size="xs">
+                <Chip key={role} value={role} size="xs" variant="outline">
                   {called(role)}
                 </Chip>
               ))}

@@ -17,6 +17,7 @@ export function sayDone(what: string, undo?: () => void): void {
           <Button
             size="compact-sm"
             variant="default"
+            style={{ flexShrink: 0 }}
             onClick={() => {
               notifications.hide(id);
               undo();
