@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Metrics } from '../../../src/common/metrics/metrics.js';
 import { IdentifierTransactions, keyReference } from '../../../src/modules/identity/index.js';
 import { EnrollmentSchool, addressOf } from './school.js';
 
@@ -311,4 +312,21 @@ test('what waits for two people converts for whoever signs in, and tells of each
     { state: 'active', count: 2 },
     { state: 'pending', count: 1 },
   ]);
+});
+
+test('what becomes real is counted once, by its kind, and what goes on waiting is not', async () => {
+  const counted = async () => {
+    const metric = await school.get(Metrics).registry.getSingleMetric('matricula_conversions_total')?.get();
+    return Object.fromEntries(metric?.values.map(({ labels, value }) => [labels['kind'], value]) ?? []);
+  };
+  const second = await school.addCourse('ENG-102', school.program);
+  await school.roster('create', [GRACE, { email: addressOf('alan') }]);
+  await enrol({ person: GRACE.email });
+  await school.courseList('create', [{ person: GRACE.email }], { direct: true, course: second });
+  const before = await counted();
+  await school.signIn('grace');
+  await school.signIn('grace');
+  const after = await counted();
+  const more = ['program-enrollment', 'course-enrollment'].map((kind) => (after[kind] ?? 0) - (before[kind] ?? 0));
+  expect(more).toEqual([1, 2]);
 });

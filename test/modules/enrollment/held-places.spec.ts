@@ -8,6 +8,7 @@ import {
   holdProgramCourse,
   readAddresses,
 } from '../../../src/modules/enrollment/places-held.sql.js';
+import { EnrollmentConversion } from '../../../src/modules/enrollment/waiting/conversion.service.js';
 import {
   convertCourseEnrollments,
   convertProgramEnrollments,
@@ -92,6 +93,17 @@ test('a conversion keeps where it converts and who granted, and hinders nobody e
   const free = [course(other.id), programCourse(other.id), user(school.ada)];
   const locks = await locksAfter(school.modules, (em) => holdPlaces(em, places), [...rows, ...free]);
   expect(locks).toEqual(['key share', 'key share', 'key share', 'key share', 'none', 'none', 'none']);
+});
+
+test('whoever arrives has a course kept in its program until what waits for them there is real', async () => {
+  await school.courseList('create', [{ person: addressOf('grace') }], { direct: true });
+  const withhold = (withheld: boolean) =>
+    school.modules.sql('update enrollment.course_enrollment_invitation set grantor_lost_rights = $1', [withheld]);
+  await withhold(true);
+  const grace = await school.signIn('grace');
+  await withhold(false);
+  const convert = (em: EntityManager) => school.get(EnrollmentConversion).convert(em, [grace]);
+  expect(await locksAfter(school.modules, convert, [programCourse(school.course.id)])).toEqual(['key share']);
 });
 
 test('a conversion holds courses first, then programs, then what courses belong to them, then grantors', async () => {
