@@ -13,7 +13,7 @@ import {
   convertCourseEnrollments,
   convertProgramEnrollments,
 } from '../../../src/modules/enrollment/waiting/conversion.sql.js';
-import { holdPlaces } from '../../../src/modules/enrollment/waiting/waiting-places.sql.js';
+import { holdPlaces, readPlaces } from '../../../src/modules/enrollment/waiting/waiting-places.sql.js';
 import { lockedBefore, locksAfter, stirred, type Row } from '../../support/locks.js';
 import { EnrollmentSchool, addressOf } from './school.js';
 
@@ -93,6 +93,29 @@ test('a conversion keeps where it converts and who granted, and hinders nobody e
   const free = [course(other.id), programCourse(other.id), user(school.ada)];
   const locks = await locksAfter(school.modules, (em) => holdPlaces(em, places), [...rows, ...free]);
   expect(locks).toEqual(['key share', 'key share', 'key share', 'key share', 'none', 'none', 'none']);
+});
+
+test('a conversion looks where something waits for those who arrive, and nowhere where it waits for others', async () => {
+  const second = await school.addProgram('MED');
+  const elsewhere = await school.addCourse('MED-101', second);
+  const [alan, grace] = [{ email: addressOf('alan') }, { email: addressOf('grace') }];
+  await school.roster('create', [grace]);
+  await school.courseList('create', [{ person: grace.email }], { direct: true });
+  await school.roster('create', [alan], { program: second, curriculum: await school.addCurriculum(second) });
+  await school.courseList('create', [{ person: alan.email }], { direct: true, course: elsewhere });
+  for (const kind of ['program', 'course']) {
+    await school.modules.sql(`update enrollment.${kind}_enrollment_invitation set grantor_lost_rights = true`);
+  }
+  await school.signIn('alan');
+  const users = [await school.signIn('grace')];
+  const places = await school
+    .get(EntityManager)
+    .fork()
+    .transactional((em) => readPlaces(em, users));
+  expect(places).toEqual([
+    { kind: 'program', id: school.program.id, grantorId: school.emmy },
+    { kind: 'course', id: school.course.id, grantorId: school.emmy },
+  ]);
 });
 
 test('whoever arrives has a course kept in its program until what waits for them there is real', async () => {
