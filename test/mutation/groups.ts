@@ -37,8 +37,8 @@ export const GROUPS: readonly Group[] = [
       'src/modules/privilege/platform/convert-platform-admin-invitation.listener.ts',
     ],
     specs: [
-      'privilege/(converting|failing-conversion|other-names|platform-admins|proof|tied-identifiers)',
-      'enrollment/(converting|failing|keys)',
+      'privilege/(converting|failing-conversion|merging|other-names|platform-admins|proof|tied-identifiers)',
+      'enrollment/(converting|failing|held-places|keys)',
     ],
   },
   {

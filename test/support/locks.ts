@@ -49,8 +49,9 @@ export async function lockedBefore(modules: Modules, held: Row, others: readonly
     return await em.fork().transactional(async (holder) => {
       await rows(holder, `select from ${table} where ${column} = $1 for update`, [id]);
       working = em.fork().transactional(async (inner) => {
-        // It may read a table from end to end whenever it likes; it only likes to while tables are small, or large.
-        for (const way of ['indexscan', 'bitmapscan']) await rows(inner, `set local enable_${way} = off`);
+        // It may read tables from end to end, one within the other, whenever it likes; it only likes to now and then.
+        for (const way of ['indexscan', 'bitmapscan', 'hashjoin', 'mergejoin'])
+          await rows(inner, `set local enable_${way} = off`);
         await work(inner);
       });
       if (!(await waits(modules, working))) throw new Error('This work does not wait for the row that is held.');

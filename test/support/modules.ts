@@ -9,6 +9,7 @@ import { ormOptions } from '../../src/common/database/orm-options.js';
 import { row, rows } from '../../src/common/database/sql.js';
 import { EventsModule } from '../../src/common/events/events.module.js';
 import { IdempotencyModule } from '../../src/common/http/idempotency/idempotency.module.js';
+import { Metrics } from '../../src/common/metrics/metrics.js';
 import { MetricsModule } from '../../src/common/metrics/metrics.module.js';
 import { aConfiguration } from '../common/http/test-app.js';
 import { TestClock } from '../modules/identity/sessions/test-clock.js';
@@ -102,6 +103,12 @@ export class Modules {
        where cardinality($1::text[]) = 0 or type = any($1) order by id`,
       [types],
     );
+  }
+
+  /** How many waiting grants of a kind have become real, as Prometheus is told. */
+  async conversions(kind: string): Promise<number> {
+    const metric = await this.get(Metrics).registry.getSingleMetric('matricula_conversions_total')?.get();
+    return metric?.values.find(({ labels }) => labels['kind'] === kind)?.value ?? 0;
   }
 
   /** The deliveries that have not succeeded yet. */

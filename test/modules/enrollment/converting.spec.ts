@@ -312,3 +312,17 @@ test('what waits for two people converts for whoever signs in, and tells of each
     { state: 'pending', count: 1 },
   ]);
 });
+
+test('what becomes real is counted once, by its kind, and what goes on waiting is not', async () => {
+  const counted = () =>
+    Promise.all(['program-enrollment', 'course-enrollment'].map((kind) => school.modules.conversions(kind)));
+  const second = await school.addCourse('ENG-102', school.program);
+  await school.roster('create', [GRACE, { email: addressOf('alan') }]);
+  await enrol({ person: GRACE.email });
+  await school.courseList('create', [{ person: GRACE.email }], { direct: true, course: second });
+  const before = await counted();
+  await school.signIn('grace');
+  await school.signIn('grace');
+  const after = await counted();
+  expect(after.map((count, n) => count - (before[n] ?? 0))).toEqual([1, 2]);
+});

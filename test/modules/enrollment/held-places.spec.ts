@@ -8,11 +8,12 @@ import {
   holdProgramCourse,
   readAddresses,
 } from '../../../src/modules/enrollment/places-held.sql.js';
+import { EnrollmentConversion } from '../../../src/modules/enrollment/waiting/conversion.service.js';
 import {
   convertCourseEnrollments,
   convertProgramEnrollments,
 } from '../../../src/modules/enrollment/waiting/conversion.sql.js';
-import { holdPlaces } from '../../../src/modules/enrollment/waiting/waiting-places.sql.js';
+import { holdPlaces, readPlaces } from '../../../src/modules/enrollment/waiting/waiting-places.sql.js';
 import { lockedBefore, locksAfter, stirred, type Row } from '../../support/locks.js';
 import { EnrollmentSchool, addressOf } from './school.js';
 
@@ -92,6 +93,40 @@ test('a conversion keeps where it converts and who granted, and hinders nobody e
   const free = [course(other.id), programCourse(other.id), user(school.ada)];
   const locks = await locksAfter(school.modules, (em) => holdPlaces(em, places), [...rows, ...free]);
   expect(locks).toEqual(['key share', 'key share', 'key share', 'key share', 'none', 'none', 'none']);
+});
+
+test('a conversion looks where something waits for those who arrive, and nowhere where it waits for others', async () => {
+  const second = await school.addProgram('MED');
+  const elsewhere = await school.addCourse('MED-101', second);
+  const [alan, grace] = [{ email: addressOf('alan') }, { email: addressOf('grace') }];
+  await school.roster('create', [grace]);
+  await school.courseList('create', [{ person: grace.email }], { direct: true });
+  await school.roster('create', [alan], { program: second, curriculum: await school.addCurriculum(second) });
+  await school.courseList('create', [{ person: alan.email }], { direct: true, course: elsewhere });
+  for (const kind of ['program', 'course']) {
+    await school.modules.sql(`update enrollment.${kind}_enrollment_invitation set grantor_lost_rights = true`);
+  }
+  await school.signIn('alan');
+  const users = [await school.signIn('grace')];
+  const places = await school
+    .get(EntityManager)
+    .fork()
+    .transactional((em) => readPlaces(em, users));
+  expect(places).toEqual([
+    { kind: 'program', id: school.program.id, grantorId: school.emmy },
+    { kind: 'course', id: school.course.id, grantorId: school.emmy },
+  ]);
+});
+
+test('whoever arrives has a course kept in its program until what waits for them there is real', async () => {
+  await school.courseList('create', [{ person: addressOf('grace') }], { direct: true });
+  const withhold = (withheld: boolean) =>
+    school.modules.sql('update enrollment.course_enrollment_invitation set grantor_lost_rights = $1', [withheld]);
+  await withhold(true);
+  const grace = await school.signIn('grace');
+  await withhold(false);
+  const convert = (em: EntityManager) => school.get(EnrollmentConversion).convert(em, [grace]);
+  expect(await locksAfter(school.modules, convert, [programCourse(school.course.id)])).toEqual(['key share']);
 });
 
 test('a conversion holds courses first, then programs, then what courses belong to them, then grantors', async () => {

@@ -8,6 +8,7 @@ import {
   parsePerson,
 } from '../../../src/modules/identity/index.js';
 import { CourseRoles, Memberships, PrivilegeReads } from '../../../src/modules/privilege/index.js';
+import { changedMeanwhile } from '../../support/locks.js';
 import { School, at } from './school.js';
 
 let school: School;
@@ -195,4 +196,39 @@ test('nobody’s waiting grants are reviewed when what became real denies nothin
   await school.get(ExternalKeys).link(keyReference('STAFF-1906', school.namespaceId), addressReference(at('grace')));
   await school.signIn('emmy');
   expect(await reviews()).toHaveLength(before);
+});
+
+test('what becomes real is counted once, by its kind, and what goes on waiting is not', async () => {
+  const counted = () =>
+    Promise.all(['course-privilege', 'organization-role'].map((kind) => school.modules.conversions(kind)));
+  const second = await school.addCourse('ENG-102');
+  await school.grant(school.charles, at('grace'), { allow: ['manage_events'] });
+  await school.grant(school.charles, at('grace'), { allow: ['manage_events'] }, second);
+  await school.grant(school.charles, at('emmy'), { allow: ['manage_events'] });
+  await school.member(school.ada, at('grace'), ['teacher']);
+  const before = await counted();
+  await school.signIn('grace');
+  await school.signIn('grace');
+  const after = await counted();
+  expect(after.map((count, n) => count - (before[n] ?? 0))).toEqual([2, 1]);
+});
+
+test('what loses its owner just as an organization comes to trust a domain waits on, and nothing fails', async () => {
+  const grace = await school.signIn('grace', { proof: 'verified' });
+  await school.get(ExternalKeys).link(keyReference('STAFF-1906', school.namespaceId), addressReference(at('grace')));
+  await school.grant(school.charles, at('grace'), { allow: ['manage_events'] });
+  const second = await school.addCourse('ENG-102');
+  await school.grant(school.charles, KEY, { allow: ['manage_events'] }, second);
+  await changedMeanwhile(
+    school.modules,
+    [
+      `select from identity."user" where id = '${grace}' for update`,
+      `delete from identity.identifier_owner using identity.identifier i
+       where i.id = identifier_id and i.given = 'STAFF-1906'`,
+    ],
+    () => school.trust('engine-school.example'),
+  );
+  expect(await school.held(grace)).toEqual(['manage_events']);
+  expect(await school.grantOf(KEY, second)).toMatchObject({ state: 'pending' });
+  expect(await school.modules.deliveries()).toEqual([]);
 });

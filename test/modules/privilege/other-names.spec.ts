@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ExternalKeys, SignIn, keyReference } from '../../../src/modules/identity/index.js';
-import { PlatformAdmins } from '../../../src/modules/privilege/index.js';
+import { CourseRoles, PlatformAdmins } from '../../../src/modules/privilege/index.js';
 import { School, at, cannotGrant } from './school.js';
 
 const KEY = 'key:STAFF-1906';
@@ -97,6 +97,52 @@ describe('a denial by a name that was not known to be somebody’s', () => {
     expect(await school.held(grace)).toEqual(['manage_material', 'manage_privileges']);
     const denial = (await school.grants()).find((one) => one.state === 'pending');
     expect(denial).toMatchObject({ reason: 'grantor-lost-rights' });
+  });
+
+  /** Emmy, who may grant, and Grace, whose proof the school does not trust yet. */
+  async function emmyAndGrace(): Promise<{ emmy: string; grace: string }> {
+    const [emmy, grace] = [await school.signIn('emmy'), await school.signIn('grace', { proof: 'verified' })];
+    await school.grant(school.charles, emmy, { allow: ['manage_privileges', 'manage_events', 'manage_exercises'] });
+    await school.role(school.charles, 'author', ['manage_material']);
+    await school.role(school.charles, 'helper', ['manage_exercises']);
+    return { emmy, grace };
+  }
+
+  test('takes from them no right that becomes theirs at the same time by a role', async () => {
+    const { emmy, grace } = await emmyAndGrace();
+    await school.grant(school.charles, at('grace'), { roles: ['author'] });
+    await school.grant(emmy, KEY, { deny: ['manage_material', 'manage_events'] });
+    await link(at('grace'));
+    await school.trust('engine-school.example');
+    expect(await school.held(grace)).toEqual(['manage_material']);
+    expect(await school.grants()).toContainEqual(expect.objectContaining({ reason: 'grantor-lost-rights' }));
+  });
+
+  test('is judged by what is theirs there, and by nothing that is anybody else’s or elsewhere', async () => {
+    const { emmy, grace } = await emmyAndGrace();
+    const alan = await school.signIn('alan', { proof: 'verified' });
+    const second = await school.addCourse('ENG-102');
+    await school.get(CourseRoles).put(school.charles, second, 'helper', ['manage_material']);
+    const denied = { deny: ['manage_events'] } as const;
+    await school.grant(school.charles, at('grace'), { roles: ['helper'] });
+    await school.grant(school.charles, at('grace'), { roles: ['helper'], ...denied }, second);
+    await school.grant(school.charles, at('alan'), { roles: ['author'], ...denied });
+    await school.grant(emmy, KEY, denied);
+    await link(at('grace'));
+    await school.trust('engine-school.example');
+    expect(await school.grantOf(grace)).toMatchObject({ state: 'active', roles: ['helper'], ...denied });
+    expect(await school.held(alan)).toEqual(['manage_material']);
+    expect((await school.grants()).map((one) => one.state)).not.toContain('pending');
+  });
+
+  test('has nothing withheld beside it that denies nothing', async () => {
+    const { emmy, grace } = await emmyAndGrace();
+    await school.grant(school.charles, at('grace'), { allow: ['manage_material'], deny: ['manage_exercises'] });
+    await school.grant(emmy, KEY, { allow: ['manage_events'] });
+    await link(at('grace'));
+    await school.trust('engine-school.example');
+    expect(await school.held(grace)).toEqual(['manage_material', 'manage_events']);
+    expect(await school.grants()).not.toContainEqual(expect.objectContaining({ reason: 'grantor-lost-rights' }));
   });
 
   test('counts when its grantor could have denied it directly', async () => {

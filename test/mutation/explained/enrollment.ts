@@ -54,4 +54,12 @@ export const OF_ENROLLMENT: readonly Explained[] = [
       ],
     ],
   },
+  {
+    file: 'src/modules/enrollment/waiting/waiting-places.sql.ts',
+    why: 'Only saves telling of the same place twice: whoever holds places holds each once.',
+    mutants: [
+      ['`select distinct \'program\' as kind, ci.program_id as id, ci.grantor_id as "grantorId"', 'distinct', ''],
+      ["select distinct 'course', ci.course_id, ci.grantor_id", 'distinct', ''],
+    ],
+  },
 ];
