@@ -62,4 +62,30 @@ export const OF_ENROLLMENT: readonly Explained[] = [
       ["select distinct 'course', ci.course_id, ci.grantor_id", 'distinct', ''],
     ],
   },
+  {
+    file: 'src/modules/enrollment/waiting/conversion.service.ts',
+    why: 'Equivalent but for statements that find nothing, and convert nothing.',
+    mutants: [
+      ['if (userIds.length === 0) return;', 'userIds.length === 0', 'false'],
+      ['if (places.length === 0) return;', 'places.length === 0', 'false'],
+      [
+        "const inPrograms = places.some((place) => place.kind === 'program')",
+        "places.some((place) => place.kind === 'program')",
+        'true',
+      ],
+      ["const inPrograms = places.some((place) => place.kind === 'program')", "place.kind === 'program'", 'true'],
+      ["const courses = places.some((place) => place.kind === 'course');", "place.kind === 'course'", 'true'],
+    ],
+  },
+  {
+    file: 'src/modules/enrollment/waiting/waiting-places.sql.ts',
+    why: 'Equivalent: no course has the id of a program.',
+    mutants: [
+      [
+        '...new Set(places.filter((place) => place.kind === kind).map((place) => place.id)),',
+        'place.kind === kind',
+        'true',
+      ],
+    ],
+  },
 ];

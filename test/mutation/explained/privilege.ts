@@ -30,4 +30,47 @@ export const OF_PRIVILEGE: readonly Explained[] = [
       ['(array_agg(grantor_id order by id))[1], min(granted_at)', 'order by id', ''],
     ],
   },
+  {
+    file: 'src/modules/privilege/waiting/conversion.service.ts',
+    why: 'Equivalent but for statements that find nothing, and convert nothing.',
+    mutants: [
+      ['if (heard && this.inVain.has(heard)) return;', 'heard && this.inVain.has(heard)', 'false'],
+      ['if (candidates.length === 0) return this.rememberInVain(heard);', 'candidates.length === 0', 'false'],
+      ['if (ready.length === 0) return;', 'ready.length === 0', 'false'],
+      [
+        'const memberships = inOrganizations.length === 0 ? [] : await convertMemberships(em, inOrganizations, now);',
+        'inOrganizations.length === 0',
+        'false',
+      ],
+      [
+        'const privileges = onCourses.length === 0 ? [] : await this.convertOnCourses(em, onCourses, now);',
+        'onCourses.length === 0',
+        'false',
+      ],
+      ['if (heard) this.inVain.add(heard);', 'heard', 'false'],
+      ['if (heard) this.inVain.add(heard);', 'this.inVain.add(heard)', ''],
+    ],
+  },
+  {
+    file: 'src/modules/privilege/waiting/conversion.service.ts',
+    why: 'Whoever lost an identifier meanwhile makes the conversion throw once, and it begins anew without them.',
+    mutants: [
+      [
+        'return proof !== undefined && isProvenFor(proof, trusted.get(one.organization_id) ?? []);',
+        'proof !== undefined',
+        'true',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/privilege/waiting/convert-on-trust.listener.ts',
+    why: 'Only saves looking: what could be converted in an organization before has been.',
+    mutants: [
+      [
+        "if (changed.includes('trustedDomains')) await this.conversion.convert(em, { organizationId });",
+        "changed.includes('trustedDomains')",
+        'true',
+      ],
+    ],
+  },
 ];
