@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { instant } from '../../common/database/instant.sql.js';
 import { row, rows } from '../../common/database/sql.js';
 import type { Proof } from './identifier-owner.entity.js';
 import { ADDRESSES } from './namespace.entity.js';
@@ -12,6 +13,8 @@ export interface Profile {
   readonly emails: readonly { readonly address: string; readonly proof: Proof }[];
   readonly name: string;
   readonly picture: string;
+  /** When they first signed in; RFC 3339 in UTC. */
+  readonly registeredAt: string;
 }
 
 /** Whom a reference names now. Reading locks nothing: it may be out of date at once. */
@@ -38,7 +41,7 @@ export class IdentityReads {
   async profile(userId: string): Promise<Profile | undefined> {
     const user = await row<Omit<Profile, 'emails'>>(
       this.em,
-      `select u.id, a.given as email, u.name, u.picture
+      `select u.id, a.given as email, u.name, u.picture, ${instant('u.registered_at')} as "registeredAt"
        from identity."user" u join identity.identifier a on a.id = u.address_id where u.id = $1`,
       [userId],
     );

@@ -1042,6 +1042,8 @@ export interface components {
             emails: components["schemas"]["EmailView"][];
             name: string;
             picture: string;
+            /** Format: date-time */
+            registeredAt: string;
             platformAdmin: boolean;
             organizations: components["schemas"]["OwnOrganizationView"][];
         };

@@ -68,6 +68,9 @@ export class MeView {
   @ApiProperty({ description: 'The URL of a picture; empty when there is none.', example: '' })
   readonly picture: string;
 
+  @ApiProperty({ format: 'date-time', description: 'When you first signed in.', example: '2026-09-01T08:00:00.000Z' })
+  readonly registeredAt: string;
+
   @ApiProperty({ example: false })
   readonly platformAdmin: boolean;
 
@@ -80,6 +83,7 @@ export class MeView {
     this.emails = account.emails.map((one) => new EmailView(one));
     this.name = account.name;
     this.picture = account.picture;
+    this.registeredAt = account.registeredAt;
     this.platformAdmin = account.platformAdmin;
     this.organizations = account.organizations.map((one) => new OwnOrganizationView(one));
   }
