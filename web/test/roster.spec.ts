@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { forecast, type Program } from '../src/programs/forecast';
 import type { ProgramEnrollment } from '../src/programs/program-calls';
+import { piecesOf } from '../src/programs/pieces';
 import { asCsv, readSheet, rowsOfSheet, sentRow, type RosterRow } from '../src/programs/roster-rows';
 
 describe('a pasted roster', () => {
@@ -12,16 +13,22 @@ describe('a pasted roster', () => {
     ['one column of addresses', 'a@x.example\nb@x.example', ['email']],
     ['quotes around commas', '"Lovelace, Ada",a@x.example', ['ignored', 'email']],
     ['two columns of addresses, of which one is meant', 'a@x.example\tb@x.example', ['email', 'ignored']],
+    [
+      'a list with numbers besides, whose head says which are keys',
+      'Line,Group,Student key\n2,7,S-1',
+      ['ignored', 'ignored', 'key'],
+    ],
+    ['an empty first cell', '\tS-1\n\tS-2', ['ignored', 'key']],
     ['nothing', '', []],
   ])('has its columns recognised: %s', (_, text, fields) => {
     expect(readSheet(text).fields).toEqual(fields);
   });
 
   test('keeps the line that each row stood on, whatever columns are said to be', () => {
-    const sheet = readSheet('Key,Status\nS-1,Enrolled\nS-2,\n');
+    const sheet = readSheet('Key,Status\nS-1,Enrolled\n\nS-2,\n');
     expect(rowsOfSheet(sheet)).toEqual([
       { line: 2, email: '', key: 'S-1', status: 'enrolled', curriculum: '' },
-      { line: 3, email: '', key: 'S-2', status: '', curriculum: '' },
+      { line: 4, email: '', key: 'S-2', status: '', curriculum: '' },
     ]);
     expect(rowsOfSheet({ ...sheet, fields: ['ignored', 'status'] })[0]).toMatchObject({ key: '', status: 'enrolled' });
   });
@@ -37,6 +44,37 @@ describe('a pasted roster', () => {
     expect(sentRow({ ...row, curriculum: 'other' }, { curriculum: '2026' }, ids).curriculum).toBe('other');
   });
 
+  test('that was downloaded is the same when it is loaded again', () => {
+    const file = asCsv([
+      ['Line', 'Address', 'Student key', 'Status', 'Curriculum', 'What came of it'],
+      ['4', '', '-17', 'enrolled', '2026', 'refused'],
+    ]);
+    expect(rowsOfSheet(readSheet(file))).toEqual([
+      { line: 2, email: '', key: '-17', status: 'enrolled', curriculum: '2026' },
+    ]);
+  });
+
+  test('is cut into pieces in which everybody is whole, by whatever names', () => {
+    const rows = rowsOfSheet(
+      readSheet(
+        [
+          'Key,Mail',
+          ...Array.from({ length: 20 }, (_, n) => `K-${n},`),
+          'k-3,a@x.example',
+          ',A@x.example',
+          ',b@x.example',
+        ].join('\n'),
+      ),
+    );
+    const known = [{ person: { email: 'B@x.example', externalUserKey: 'K-5' } }] as unknown as ProgramEnrollment[];
+    const pieces = piecesOf(rows, known, 5);
+    expect(pieces.flat()).toHaveLength(rows.length);
+    const pieceOf = (line: number) => pieces.findIndex((piece) => piece.some((row) => row.line === line));
+    expect([pieceOf(5), pieceOf(22), pieceOf(23)]).toEqual([pieceOf(5), pieceOf(5), pieceOf(5)]);
+    expect(pieceOf(24)).toBe(pieceOf(7));
+    expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThanOrEqual(5);
+  });
+
   test('is downloaded with cells that no spreadsheet takes for formulas', () => {
     expect(asCsv([['=1+1', '+1', '-1', '@x', 'S-1, "x"']])).toBe(`'=1+1,'+1,'-1,'@x,"S-1, ""x"""`);
   });
@@ -50,7 +88,10 @@ describe('the forecast', () => {
       present({ externalUserKey: 'S-1', email: 'a@x.example' }, 'enrolled'),
       present({ externalUserKey: 'S-2' }, 'ended'),
     ],
-    curricula: [{ id: 'c', programId: 'p', code: '2026', title: 'Plan', active: true, createdAt: '' }],
+    curricula: [
+      { id: 'c', programId: 'p', code: '2026', title: 'Plan', active: true, createdAt: '' },
+      { id: 'd', programId: 'p', code: 'old', title: 'Old plan', active: false, createdAt: '' },
+    ],
     curriculum: '2026',
   };
   const row = (given: Partial<RosterRow>): RosterRow => ({
@@ -74,6 +115,11 @@ describe('the forecast', () => {
     ['nobody is named', {}, { will: 'refuse', why: 'no-identifier' }],
     ['no address', { email: 'b@x' }, { will: 'refuse', why: 'invalid-email' }],
     ['no such curriculum', { key: 'S-9', curriculum: '1999' }, { will: 'refuse', why: 'unknown-curriculum' }],
+    [
+      'a curriculum that is closed, for somebody new',
+      { key: 'S-9', curriculum: 'old' },
+      { will: 'refuse', why: 'closed-curriculum' },
+    ],
     ['no such status', { key: 'S-9', status: 'gone' }, { will: 'refuse', why: 'invalid-status' }],
   ])('says what will become of a row: %s', (_, given, expected) => {
     expect(forecast([row(given)], program)).toEqual([expected]);
