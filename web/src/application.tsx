@@ -1,9 +1,10 @@
 import { MantineProvider, type CSSVariablesResolver } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
-import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { me } from './api/queries';
-import { hasStatus, isPassing } from './api/problem';
+import { whenSignedOut } from './api/client';
+import { isPassing } from './api/problem';
 import { createConsoleRouter } from './router';
 import { DIMMED, ON_LIGHT, theme } from './theme';
 
@@ -15,19 +16,15 @@ const variables: CSSVariablesResolver = () => ({
   dark: { '--mantine-color-dimmed': DIMMED.dark },
 });
 
-/** Whoever is told that they are not signed in is asked to; the page and what was typed stay where they are. */
-const onError = (error: unknown): void => {
-  if (hasStatus(error, 401)) client.setQueryData(me.queryKey, null);
-};
-
 const client = new QueryClient({
-  queryCache: new QueryCache({ onError }),
-  mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     queries: { staleTime: 5_000, retry: (failures, error) => failures < RETRIES && isPassing(error) },
     mutations: { retry: false },
   },
 });
+
+// Whoever is no longer signed in is asked to; the page and what was typed stay where they are.
+whenSignedOut(() => client.setQueryData(me.queryKey, null));
 
 const router = createConsoleRouter();
 
@@ -36,7 +33,7 @@ export function Application() {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" cssVariablesResolver={variables}>
       <QueryClientProvider client={client}>
-        <Notifications position="bottom-right" limit={4} />
+        <Notifications position="bottom-right" limit={8} />
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>

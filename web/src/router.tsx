@@ -1,4 +1,5 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { later } from './shell/later';
 import { Crashed, Missing } from './shell/failure';
 import { Shell } from './shell/shell';
 
@@ -30,19 +31,19 @@ const home = createRoute({
 const myPage = createRoute({
   getParentRoute: () => root,
   path: '/me',
-  component: lazyRouteComponent(() => import('./me/my.page'), 'MyPage'),
+  component: later(() => import('./me/my.page'), 'MyPage'),
 });
 
 const accessTokens = createRoute({
   getParentRoute: () => root,
   path: '/me/access-tokens',
-  component: lazyRouteComponent(() => import('./me/access-tokens.page'), 'AccessTokensPage'),
+  component: later(() => import('./me/access-tokens.page'), 'AccessTokensPage'),
 });
 
 const organizations = createRoute({
   getParentRoute: () => root,
   path: '/organizations',
-  component: lazyRouteComponent(() => import('./organization/organizations.page'), 'OrganizationsPage'),
+  component: later(() => import('./organization/organizations.page'), 'OrganizationsPage'),
 });
 
 const organizationHome = createRoute({
@@ -55,74 +56,74 @@ const coursesOf = createRoute({
   getParentRoute: () => root,
   path: '/organizations/$org/courses',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./organization/courses.page'), 'CoursesPage'),
+  component: later(() => import('./organization/courses.page'), 'CoursesPage'),
 });
 
 const programsOf = createRoute({
   getParentRoute: () => root,
   path: '/organizations/$org/programs',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./organization/programs.page'), 'ProgramsPage'),
+  component: later(() => import('./organization/programs.page'), 'ProgramsPage'),
 });
 
 const membersOf = createRoute({
   getParentRoute: () => root,
   path: '/organizations/$org/members',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./organization/members.page'), 'MembersPage'),
+  component: later(() => import('./organization/members.page'), 'MembersPage'),
 });
 
 const settingsOf = createRoute({
   getParentRoute: () => root,
   path: '/organizations/$org/settings',
-  component: lazyRouteComponent(() => import('./organization/settings.page'), 'SettingsPage'),
+  component: later(() => import('./organization/settings.page'), 'SettingsPage'),
 });
 
 const peopleOf = createRoute({
   getParentRoute: () => root,
   path: '/organizations/$org/people',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./people/people.page'), 'PeoplePage'),
+  component: later(() => import('./people/people.page'), 'PeoplePage'),
 });
 
 const personOf = createRoute({
   getParentRoute: () => root,
   path: '/organizations/$org/people/$person',
-  component: lazyRouteComponent(() => import('./people/person.page'), 'PersonPage'),
+  component: later(() => import('./people/person.page'), 'PersonPage'),
 });
 
 const invitationsOf = createRoute({
   getParentRoute: () => root,
   path: '/organizations/$org/invitations',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./invitations/invitations.page'), 'InvitationsPage'),
+  component: later(() => import('./invitations/invitations.page'), 'InvitationsPage'),
 });
 
 const activityOf = createRoute({
   getParentRoute: () => root,
   path: '/organizations/$org/activity',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./activity/activity.page'), 'ActivityPage'),
+  component: later(() => import('./activity/activity.page'), 'ActivityPage'),
 });
 
 const courseOf = createRoute({
   getParentRoute: () => root,
   path: '/courses/$course',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./courses/course-people.page'), 'CoursePeoplePage'),
+  component: later(() => import('./courses/course-people.page'), 'CoursePeoplePage'),
 });
 
 const programOf = createRoute({
   getParentRoute: () => root,
   path: '/programs/$program',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./programs/program.page'), 'ProgramPage'),
+  component: later(() => import('./programs/program.page'), 'ProgramPage'),
 });
 
 const rosterOf = createRoute({
   getParentRoute: () => root,
   path: '/programs/$program/roster',
-  component: lazyRouteComponent(() => import('./programs/roster.page'), 'RosterPage'),
+  component: later(() => import('./programs/roster.page'), 'RosterPage'),
 });
 
 const tree = root.addChildren([

@@ -1,13 +1,14 @@
 import { Code, Stack, Text, UnstyledButton } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useCallback, useState } from 'react';
+import { useState } from 'react';
 import { answer, api, type Schemas } from '../api/client';
 import { given, PAGE_SIZE, pagesOf, rowsOf } from '../api/paging';
 import { referenceOf } from '../courses/course-grants';
 import { Empty, ListLoading } from '../shared/empty';
 import { CourseName, ProgramName } from '../shared/grant-name';
 import { PageHead } from '../shared/page-head';
+import { useReadOn } from '../shared/read-on';
 import { SearchField } from '../shared/search-field';
 import { VirtualRows } from '../shared/virtual-rows';
 import { moment } from '../shared/when';
@@ -34,9 +35,7 @@ export function ActivityPage() {
   const navigate = useNavigate({ from: '/organizations/$org/activity' });
   const list = useInfiniteQuery(events(org, person));
   const rows = rowsOf(list.data);
-  const onEnd = useCallback(() => {
-    if (list.hasNextPage && !list.isFetching) void list.fetchNextPage();
-  }, [list]);
+  const { onEnd, failure } = useReadOn(list);
   return (
     <Stack gap="sm">
       <PageHead title={text.navigation.activity} lead={text.activity.lead} />
@@ -55,6 +54,7 @@ export function ActivityPage() {
           </VirtualRows>
         </div>
       )}
+      {failure}
     </Stack>
   );
 }

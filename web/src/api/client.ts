@@ -8,6 +8,13 @@ export type Schemas = components['schemas'];
 /** The one door to the server: every call of the OpenAPI document, by its path. */
 export const api = createClient<paths>();
 
+/** Called when the server no longer knows who is asking. */
+let signedOut = (): void => undefined;
+
+export function whenSignedOut(tell: () => void): void {
+  signedOut = tell;
+}
+
 interface Answer<T> {
   readonly data?: T;
   readonly error?: unknown;
@@ -21,6 +28,7 @@ interface Answer<T> {
  */
 export async function answer<T>(call: Promise<Answer<T>>): Promise<T> {
   const { data, error, response } = await reached(call);
+  if (response.status === 401) signedOut();
   // A bulk call of which no row was applied answers 422 with a result for each row, like any other that was carried out.
   if (!response.ok && !hasResults(error)) throw new Refusal(problemOf(error, response));
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the contract says what a call is answered with

@@ -9,6 +9,8 @@ export interface Page<T> {
 /** How many rows one request asks for. */
 export const PAGE_SIZE = 100;
 
+const FEW_PAGES = 3;
+
 /** A list that is read page by page, as it is scrolled. */
 export function pagesOf<T>(key: readonly unknown[], read: (cursor: string | undefined) => Promise<Page<T>>) {
   return infiniteQueryOptions({
@@ -16,6 +18,8 @@ export function pagesOf<T>(key: readonly unknown[], read: (cursor: string | unde
     queryFn: ({ pageParam }) => read(pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    // Every page that was read would be read again, one after the other.
+    refetchOnWindowFocus: ({ state }) => (state.data?.pages.length ?? 0) <= FEW_PAGES,
   });
 }
 

@@ -10,6 +10,8 @@ export const me = queryOptions({
     return call.response.status === 401 ? null : answer(Promise.resolve(call));
   },
   staleTime: 60_000,
+  // Whoever was signed out signs in again in another window and comes back.
+  refetchOnWindowFocus: ({ state }) => (state.data === null ? 'always' : true),
 });
 
 /** The vocabulary of privileges; it changes with the server alone. */

@@ -22,25 +22,36 @@ export async function readGrant(course: string, person: string): Promise<CourseG
   }
 }
 
+/** What a change found, and what it came to. */
+export interface Changed {
+  readonly before: Grant;
+  /** Null when nothing is left. */
+  readonly after: CourseGrant | null;
+}
+
 /**
  * Changes what somebody was granted, as it is now and not as it was when it was shown: two people who work on one list
  * undo nothing of each other's. What comes to nothing is taken back altogether.
  */
-export async function changeGrant(
-  course: string,
-  person: string,
-  change: (grant: Grant) => Grant,
-): Promise<CourseGrant | null> {
-  const before = await readGrant(course, person);
-  const next = change(before ?? NOTHING);
-  const path = { course, person };
-  if (!isNothing(next)) return answer(api.PUT('/api/v1/courses/{course}/privileges/{person}', bodyOf(path, next)));
-  if (before) await answer(api.DELETE('/api/v1/courses/{course}/privileges/{person}', { params: { path } }));
-  return null;
+export async function changeGrant(course: string, person: string, change: (grant: Grant) => Grant): Promise<Changed> {
+  const found = await readGrant(course, person);
+  const before = found ?? NOTHING;
+  const next = change(before);
+  if (isNothing(next)) {
+    if (found) await removeGrant(course, person);
+    return { before, after: null };
+  }
+  const { roles, allow, deny } = next;
+  const call = api.PUT('/api/v1/courses/{course}/privileges/{person}', {
+    params: { path: { course, person } },
+    body: { roles: [...roles], allow: [...allow], deny: [...deny] },
+  });
+  return { before, after: await answer(call) };
 }
 
-function bodyOf(path: { course: string; person: string }, { roles, allow, deny }: Grant) {
-  return { params: { path }, body: { roles: [...roles], allow: [...allow], deny: [...deny] } };
+/** Takes everything back from somebody. */
+export function removeGrant(course: string, person: string): Promise<unknown> {
+  return answer(api.DELETE('/api/v1/courses/{course}/privileges/{person}', { params: { path: { course, person } } }));
 }
 
 export type BulkResult = Schemas['BulkResultView'];

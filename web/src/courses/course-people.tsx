@@ -1,18 +1,23 @@
-import { Box, Stack, VisuallyHidden } from '@mantine/core';
+import { Box, Stack } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Schemas } from '../api/client';
 import { rowsOf } from '../api/paging';
+import { hasStatus } from '../api/problem';
 import { coursePrivileges, people } from '../api/queries';
 import { Empty, ListLoading } from '../shared/empty';
+import { useReadOn } from '../shared/read-on';
+import { sayFailed } from '../shared/say';
 import { SearchField } from '../shared/search-field';
+import { useKept } from '../shared/use-kept';
 import { VirtualRows } from '../shared/virtual-rows';
 import { Failure } from '../shell/failure';
 import type { Place } from '../shell/place';
 import { text } from '../text';
 import { isAddress } from './addresses';
+import { CourseHead } from './course-head';
 import type { CourseTable } from './course-table';
 import classes from './course.module.css';
 import { Legend } from './legend';
@@ -26,6 +31,9 @@ import { useArrivals } from './use-arrivals';
 import { useFullHolders } from './use-full-holders';
 import { useGrantChanges } from './use-grant-changes';
 import { readAll, useTogether } from './use-together';
+
+/** Until a row that has just been added is drawn. */
+const A_MOMENT_MS = 100;
 
 interface Props {
   readonly course: Schemas['CourseView'];
@@ -41,7 +49,10 @@ export function CoursePeople({ course, place, roles, vocabulary, locks, userId }
   const { q = '' } = useSearch({ from: '/courses/$course' });
   const navigate = useNavigate({ from: '/courses/$course' });
   const wide = useMediaQuery('(min-width: 75em)') ?? false;
-  const [drafts, setDrafts] = useState<readonly string[]>([]);
+  const [kept, setKept] = useKept(`added to course ${course.id}`, '');
+  const drafts = useMemo(() => kept.split('\n').filter((one) => one !== ''), [kept]);
+  const setDrafts = (change: (before: readonly string[]) => readonly string[]) => setKept(change(drafts).join('\n'));
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const changes = useGrantChanges(course.id);
   const onSet = useTogether(course.id, changes);
   const granted = useInfiniteQuery(coursePrivileges(course.id, q));
@@ -57,22 +68,40 @@ export function CoursePeople({ course, place, roles, vocabulary, locks, userId }
     [drafts, granted.data, others.data],
   );
   const persons = rows.filter((row): row is PersonRow => row.kind === 'person');
-  const userIds = persons.flatMap(({ person }) => (person.userId === undefined ? [] : [person.userId]));
+  // In the order of the list, so that what is added at its end leaves what was asked before as it is.
+  const userIds = [...persons.filter(({ draft }) => !draft), ...persons.filter(({ draft }) => draft)].flatMap(
+    ({ person }) => (person.userId === undefined ? [] : [person.userId]),
+  );
   const fullHolders = useFullHolders(course.id, course.creatorId, userIds);
   const inSight = useRef<readonly PersonRow[]>([]);
   useArrivals(course.id, inSight, changes);
   const onSight = useCallback((seen: readonly Row[]) => {
     inSight.current = seen.filter((row) => row.kind === 'person');
   }, []);
-  const onEnd = useCallback(() => {
-    if (granted.hasNextPage && !granted.isFetching) void granted.fetchNextPage();
-    else if (others.hasNextPage && !others.isFetching) void others.fetchNextPage();
-  }, [granted, others]);
+  const { onEnd, failure } = useReadOn(granted, others);
   const add = (addresses: readonly string[]): void => {
+    const [first] = addresses;
     setDrafts((before) => [...new Set([...addresses, ...before])]);
     void navigate({ search: {}, replace: true });
-    void readAll(course.id, addresses).then(changes.learn, () => undefined);
+    void readAll(course.id, addresses).then(changes.learn, (error: unknown) => sayFailed(text.trouble.title, error));
+    setTimeout(
+      () => document.querySelector<HTMLElement>(`[data-person="${CSS.escape(first ?? '')}"] button`)?.focus(),
+      A_MOMENT_MS,
+    );
   };
+  // What is known of those who were typed before this page was loaded anew.
+  useEffect(() => {
+    if (drafts.length === 0) return;
+    void readAll(course.id, drafts).then(
+      (found) => {
+        changes.learn(found);
+        setDrafts((before) => before.filter((one) => !found.get(one)));
+      },
+      () => undefined,
+    );
+  }, [course.id]);
+  // The list was read anew: it tells more than what was learned before.
+  useEffect(() => changes.forget(drafts), [granted.dataUpdatedAt]);
   const table: CourseTable = {
     course: course.id,
     userId,
@@ -82,10 +111,18 @@ export function CoursePeople({ course, place, roles, vocabulary, locks, userId }
     locks,
     changes,
     fullHolders,
+    open,
+    onOpen: (ref, always = false) =>
+      setOpen(
+        (before) => new Set(before.has(ref) && !always ? [...before].filter((one) => one !== ref) : [...before, ref]),
+      ),
     onDismiss: (ref) => setDrafts((before) => before.filter((one) => one !== ref)),
   };
   if (granted.isError && !granted.data) {
     return <Failure error={granted.error} onAgain={() => void granted.refetch()} />;
+  }
+  if (others.isError && !others.data && !hasStatus(others.error, 403)) {
+    return <Failure error={others.error} onAgain={() => void others.refetch()} />;
   }
   const loading = granted.isPending || (others.isLoading && persons.length === 0);
   const nobody = !loading && persons.length === 0;
@@ -116,7 +153,7 @@ export function CoursePeople({ course, place, roles, vocabulary, locks, userId }
           aria-rowcount={-1}
           style={{ ['--privileges' as string]: vocabulary.length }}
         >
-          {wide && persons.length > 0 && <Head vocabulary={vocabulary} />}
+          {wide && persons.length > 0 && <CourseHead vocabulary={vocabulary} />}
           <VirtualRows rows={rows} keyOf={(row) => row.ref} onEnd={onEnd} onSight={onSight}>
             {(row, index) =>
               row.kind === 'person' ? (
@@ -132,35 +169,8 @@ export function CoursePeople({ course, place, roles, vocabulary, locks, userId }
           </VirtualRows>
         </Box>
       )}
+      {failure}
       {nobody && <Empty title={q === '' ? text.course.nobody : text.course.noMatch(q)} hint={text.course.nobodyHint} />}
     </Stack>
-  );
-}
-
-function Head({ vocabulary }: { readonly vocabulary: readonly PrivilegeView[] }) {
-  return (
-    <div role="rowgroup" className={classes['head']}>
-      <div className={classes['grid']} data-wide role="row">
-        <div role="columnheader">
-          <VisuallyHidden>{text.course.details}</VisuallyHidden>
-        </div>
-        <div role="columnheader">{text.common.person}</div>
-        <div role="columnheader">{text.common.state}</div>
-        {vocabulary.map(({ name, description, implies }) => (
-          <div
-            key={name}
-            role="columnheader"
-            data-privilege
-            title={
-              implies.length > 0
-                ? `${description} ${text.privileges.comesWith(implies.map(text.privileges.name).join(', '))}`
-                : description
-            }
-          >
-            {text.privileges.name(name)}
-          </div>
-        ))}
-      </div>
-    </div>
   );
 }

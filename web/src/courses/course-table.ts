@@ -15,5 +15,9 @@ export interface CourseTable {
   readonly changes: GrantChanges;
   /** Who holds every right by what they are, and what that is, by user id. */
   readonly fullHolders: ReadonlyMap<string, string>;
+  /** Whose rights are shown in full. */
+  readonly open: ReadonlySet<string>;
+  /** Shows them, or no longer does; with `true` shows them whatever was. */
+  readonly onOpen: (ref: string, always?: boolean) => void;
   readonly onDismiss: (ref: string) => void;
 }

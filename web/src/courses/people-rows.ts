@@ -45,11 +45,20 @@ export function rowsFrom({ drafts, granted, others, titles }: Lists): readonly R
     for (const token of tokens) seen.add(token);
     return !known;
   };
+  const listed = new Map(
+    [...others.map(({ person }) => personRow(person, undefined)), ...granted.map(heldRow)].flatMap((row) =>
+      tokensOf(row.person).map((token) => [token, row] as const),
+    ),
+  );
+  // Whoever was typed and is in the list is that person, with what they hold.
   const typed = drafts
-    .map((email): PersonRow => personRow({ email }, undefined, true))
+    .map((email): PersonRow => {
+      const found = listed.get(tokensOf({ email })[0] ?? '');
+      return { kind: 'person', ref: email, person: found?.person ?? { email }, grant: found?.grant, draft: true };
+    })
     .filter((row) => fresh(row.person));
-  const holders = granted.filter(({ person }) => fresh(person)).map((grant) => personRow(grant.person, grant, false));
-  const rest = others.filter(({ person }) => fresh(person)).map(({ person }) => personRow(person, undefined, false));
+  const holders = granted.filter(({ person }) => fresh(person)).map(heldRow);
+  const rest = others.filter(({ person }) => fresh(person)).map(({ person }) => personRow(person, undefined));
   return [
     ...section('drafts', titles.drafts, typed),
     ...(typed.length > 1 ? [{ kind: 'together', ref: 'together' } as const] : []),
@@ -61,8 +70,12 @@ export function rowsFrom({ drafts, granted, others, titles }: Lists): readonly R
   ];
 }
 
-function personRow(person: PersonView, grant: CourseGrant | undefined, draft: boolean): PersonRow {
-  return { kind: 'person', ref: referenceOf(person), person, grant, draft };
+function personRow(person: PersonView, grant: CourseGrant | undefined): PersonRow {
+  return { kind: 'person', ref: referenceOf(person), person, grant, draft: false };
+}
+
+function heldRow(grant: CourseGrant): PersonRow {
+  return personRow(grant.person, grant);
 }
 
 function section(ref: string, title: string, rows: readonly PersonRow[]): Row[] {

@@ -1,4 +1,9 @@
 import { Button, Chip, Group, SegmentedControl, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { person } from '../api/queries';
+import { nameOf } from '../shared/person-name';
+import { day } from '../shared/when';
+import { usePlace } from '../shell/place';
 import { text } from '../text';
 import { sayStanding } from './privilege-switch';
 import {
@@ -20,15 +25,18 @@ interface Props {
   readonly lockOfRole: (role: CourseRole) => string | undefined;
   readonly onChoose: (privilege: PrivilegeName, choice: Choice) => void;
   readonly onRole: (role: string, has: boolean) => void;
-  readonly onRemove: () => void;
-  readonly removable: boolean;
+  /** Undefined where there is nothing to take back, or not for the caller. */
+  readonly onRemove: (() => void) | undefined;
+  readonly grantedBy: { readonly grantedBy: string; readonly grantedAt: string } | undefined;
 }
 
-const CHOICES = (['off', 'allow', 'deny'] as const).map((value) => ({ value, label: text.course.choices[value] }));
+/** What takes away stands between: whoever goes from one end to the other by arrow keys never grants on the way to denying. */
+const CHOICES = (['allow', 'off', 'deny'] as const).map((value) => ({ value, label: text.course.choices[value] }));
 
 /** All rights of one person on a course, with what each is for, and every choice that there is. */
 export function PersonRights(props: Props) {
-  const { who, grant, roles, vocabulary, lockOf, lockOfRole, onChoose, onRole, onRemove, removable } = props;
+  const { who, grant, roles, vocabulary, lockOf, lockOfRole, onChoose, onRole, onRemove, grantedBy } = props;
+  const lockedRoles = [...new Set(roles.flatMap((role) => lockOfRole(role) ?? []))];
   return (
     <Stack gap="sm">
       <div>
@@ -59,6 +67,11 @@ export function PersonRights(props: Props) {
             );
           })}
         </Group>
+        {lockedRoles.map((why) => (
+          <Text key={why} size="xs" mt={2}>
+            {why}
+          </Text>
+        ))}
       </div>
       {vocabulary.map(({ name, description }) => {
         const privilege = name;
@@ -89,11 +102,22 @@ export function PersonRights(props: Props) {
           </Group>
         );
       })}
-      {removable && (
+      {grantedBy && <GrantedBy {...grantedBy} />}
+      {onRemove && (
         <Button variant="subtle" color="red" size="xs" style={{ alignSelf: 'flex-start' }} onClick={onRemove}>
           {text.course.removeAll}
         </Button>
       )}
     </Stack>
+  );
+}
+
+function GrantedBy({ grantedBy, grantedAt }: { readonly grantedBy: string; readonly grantedAt: string }) {
+  const place = usePlace();
+  const { data } = useQuery({ ...person(place?.org ?? '', grantedBy), enabled: place?.staff === true, retry: false });
+  return (
+    <Text size="xs" c="dimmed">
+      {text.course.grantedBy(data ? nameOf(data.person) : text.common.unknownPerson, day(grantedAt))}
+    </Text>
   );
 }

@@ -1,6 +1,5 @@
 import { ActionIcon, Badge, Group, Text } from '@mantine/core';
 import { IconChevronDown, IconChevronRight, IconX } from '@tabler/icons-react';
-import { useState } from 'react';
 import { nameOf, PersonName } from '../shared/person-name';
 import { HereBadge, StateBadge } from '../shared/state-badge';
 import { text } from '../text';
@@ -9,7 +8,18 @@ import classes from './course.module.css';
 import type { PersonRow } from './people-rows';
 import { PersonRights } from './person-rights';
 import { PrivilegeSwitch } from './privilege-switch';
-import { choose, holds, NOTHING, standingOf, withRole, type Choice, type Grant, type PrivilegeName } from './rights';
+import {
+  assigning,
+  choosing,
+  holds,
+  NOTHING,
+  REMOVING,
+  standingOf,
+  type Choice,
+  type Grant,
+  type PrivilegeName,
+} from './rights';
+import type { Step } from './use-grant-changes';
 
 interface Props {
   readonly row: PersonRow;
@@ -19,7 +29,7 @@ interface Props {
 
 /** One person of the course's table, with a switch for each privilege where there is room, and all of it below. */
 export function PersonRowView({ row, table, index }: Props) {
-  const [open, setOpen] = useState(false);
+  const open = table.open.has(row.ref);
   const { wide, vocabulary, roles, locks, changes, fullHolders } = table;
   const learned = changes.known.get(row.ref);
   const stored = learned === undefined ? row.grant : (learned ?? undefined);
@@ -33,36 +43,13 @@ export function PersonRowView({ row, table, index }: Props) {
     const standing = standingOf(privilege, grant, roles, vocabulary);
     return { privilege, standing: subject.holdsAll ? ({ is: 'allowed' } as const) : standing };
   });
+  const make = (step: Step, done: string): void => changes.make({ person: row.ref, who, shown: grant, done, ...step });
   const setPrivilege = (privilege: PrivilegeName, choice: Choice): void => {
-    const before: Choice = grant.deny.includes(privilege) ? 'deny' : grant.allow.includes(privilege) ? 'allow' : 'off';
     const said = { off: text.course.offNow, allow: text.course.allowedNow, deny: text.course.deniedNow }[choice];
-    changes.make({
-      person: row.ref,
-      who,
-      shown: grant,
-      apply: (now) => choose(now, privilege, choice),
-      undo: (now) => choose(now, privilege, before),
-      done: said(text.privileges.name(privilege), who),
-    });
+    make(choosing(privilege, choice), said(text.privileges.name(privilege), who));
   };
   const setRole = (role: string, has: boolean): void =>
-    changes.make({
-      person: row.ref,
-      who,
-      shown: grant,
-      apply: (now) => withRole(now, role, has),
-      undo: (now) => withRole(now, role, !has),
-      done: (has ? text.course.roleNow : text.course.roleGone)(role, who),
-    });
-  const removeAll = (): void =>
-    changes.make({
-      person: row.ref,
-      who,
-      shown: grant,
-      apply: () => NOTHING,
-      undo: () => grant,
-      done: text.course.removed(who),
-    });
+    make(assigning(role, has), (has ? text.course.roleNow : text.course.roleGone)(role, who));
   const held = standings.filter(({ standing }) => holds(standing)).length;
   return (
     <div className={classes['row']} data-person={row.ref}>
@@ -73,7 +60,7 @@ export function PersonRowView({ row, table, index }: Props) {
             color="gray"
             aria-expanded={open}
             aria-label={text.course.expand(who)}
-            onClick={() => setOpen(!open)}
+            onClick={() => table.onOpen(row.ref)}
           >
             {open ? <IconChevronDown size={16} /> : <IconChevronRight size={16} />}
           </ActionIcon>
@@ -117,7 +104,7 @@ export function PersonRowView({ row, table, index }: Props) {
                   standing={standing}
                   locked={locked}
                   onFlip={() => setPrivilege(privilege, standing.is === 'off' ? 'allow' : 'off')}
-                  onExplain={() => setOpen(true)}
+                  onExplain={() => table.onOpen(row.ref, true)}
                 />
               </div>
             );
@@ -135,8 +122,12 @@ export function PersonRowView({ row, table, index }: Props) {
               lockOfRole={(role) => locks.ofRole(subject, role)}
               onChoose={setPrivilege}
               onRole={setRole}
-              onRemove={removeAll}
-              removable={stored !== undefined && locks.ofPerson(subject) === undefined}
+              onRemove={
+                stored && locks.ofPerson(subject) === undefined
+                  ? () => make(REMOVING, text.course.removed(who))
+                  : undefined
+              }
+              grantedBy={stored}
             />
           </div>
         </div>

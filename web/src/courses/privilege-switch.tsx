@@ -36,6 +36,7 @@ export function PrivilegeSwitch({ privilege, who, standing, locked, onFlip, onEx
       type="button"
       role="switch"
       aria-checked={holds(standing)}
+      aria-disabled={locked !== undefined || undefined}
       aria-label={locked === undefined ? label : `${label}. ${locked}`}
       title={locked ?? `${privilege}: ${sayStanding(standing)}`}
       className={classes['switch']}

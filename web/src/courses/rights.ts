@@ -85,6 +85,32 @@ export function choiceOf(grant: Grant, name: PrivilegeName): Choice {
   return grant.allow.includes(name) ? 'allow' : 'off';
 }
 
+/** A choice for one privilege, and its undoing: what was chosen for it before. */
+export function choosing(name: PrivilegeName, choice: Choice) {
+  return {
+    apply: (grant: Grant) => choose(grant, name, choice),
+    undoFrom: (before: Grant) => (grant: Grant) => choose(grant, name, choiceOf(before, name)),
+  };
+}
+
+/** A role given or taken, and its undoing: whether it was there before. */
+export function assigning(role: string, has: boolean) {
+  return {
+    apply: (grant: Grant) => withRole(grant, role, has),
+    undoFrom: (before: Grant) => (grant: Grant) => withRole(grant, role, before.roles.includes(role)),
+  };
+}
+
+/** Everything taken back, and its undoing: what there was, besides what has been granted since. */
+export const REMOVING = {
+  apply: () => NOTHING,
+  undoFrom: (before: Grant) => (grant: Grant) => ({
+    roles: [...new Set([...before.roles, ...grant.roles])],
+    allow: [...new Set([...before.allow, ...grant.allow])].filter((name) => !grant.deny.includes(name)),
+    deny: [...new Set([...before.deny, ...grant.deny])].filter((name) => !grant.allow.includes(name)),
+  }),
+};
+
 export function withRole(grant: Grant, role: string, has: boolean): Grant {
   const others = grant.roles.filter((one) => one !== role);
   return { ...grant, roles: has ? [...others, role] : others };

@@ -1,11 +1,12 @@
-import { Text } from '@mantine/core';
+import { ActionIcon, Text } from '@mantine/core';
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { text } from '../text';
 import type { CourseTable } from './course-table';
 import classes from './course.module.css';
 import type { PersonRow } from './people-rows';
 import { PersonRights } from './person-rights';
 import { PrivilegeSwitch } from './privilege-switch';
-import { choose, NOTHING, standingOf, withRole, type Grant, type PrivilegeName } from './rights';
+import { assigning, choosing, NOTHING, standingOf, type Choice, type Grant, type PrivilegeName } from './rights';
 import type { SetTogether } from './use-together';
 
 interface Props {
@@ -14,21 +15,36 @@ interface Props {
   readonly onSet: SetTogether;
 }
 
+const REF = 'together';
+
 /** The switches of all who were pasted together: what is on for each of them is on here. */
 export function TogetherRow({ rows, table, onSet }: Props) {
   const { wide, vocabulary, roles, locks, changes } = table;
+  const open = table.open.has(REF) || !wide;
   const grants = rows.map((row) => changes.hoped.get(row.ref) ?? changes.known.get(row.ref) ?? row.grant ?? NOTHING);
   const common = intersection(grants);
   const subject = { userId: undefined, grant: common, holdsAll: false };
   const who = text.missing.together(rows.length);
-  const set = (privilege: PrivilegeName, on: boolean): void => {
-    const said = (on ? text.missing.allSet : text.missing.allUnset)(text.privileges.name(privilege), rows.length);
-    onSet(rows, (grant) => choose(grant, privilege, on ? 'allow' : 'off'), said);
+  const set = (privilege: PrivilegeName, choice: Choice): void => {
+    const said = { off: text.missing.allUnset, allow: text.missing.allSet, deny: text.missing.allDenied }[choice];
+    onSet(rows, choosing(privilege, choice), (n) => said(text.privileges.name(privilege), n));
   };
   return (
     <div className={classes['row']} data-together>
       <div className={classes['grid']} data-wide={wide || undefined} role="row">
-        <div role="cell" />
+        <div role="cell">
+          {wide && (
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-expanded={open}
+              aria-label={text.course.expand(who)}
+              onClick={() => table.onOpen(REF)}
+            >
+              {open ? <IconChevronDown size={16} /> : <IconChevronRight size={16} />}
+            </ActionIcon>
+          )}
+        </div>
         <div role="rowheader">
           <Text size="sm" fw={600}>
             {who}
@@ -41,23 +57,22 @@ export function TogetherRow({ rows, table, onSet }: Props) {
         </div>
         {wide &&
           vocabulary.map(({ name }) => {
-            const privilege = name;
-            const standing = standingOf(privilege, common, roles, vocabulary);
+            const standing = standingOf(name, common, roles, vocabulary);
             return (
               <div role="cell" key={name} className={classes['cell']}>
                 <PrivilegeSwitch
                   privilege={text.privileges.name(name)}
                   who={who}
                   standing={standing}
-                  locked={locks.ofPrivilege(subject, privilege)}
-                  onFlip={() => set(privilege, standing.is === 'off')}
-                  onExplain={() => undefined}
+                  locked={locks.ofPrivilege(subject, name)}
+                  onFlip={() => set(name, standing.is === 'off' ? 'allow' : 'off')}
+                  onExplain={() => table.onOpen(REF, true)}
                 />
               </div>
             );
           })}
       </div>
-      {!wide && (
+      {open && (
         <div role="row" className={classes['details']}>
           <div role="cell">
             <PersonRights
@@ -67,13 +82,12 @@ export function TogetherRow({ rows, table, onSet }: Props) {
               vocabulary={vocabulary}
               lockOf={(privilege) => locks.ofPrivilege(subject, privilege)}
               lockOfRole={(role) => locks.ofRole(subject, role)}
-              onChoose={(privilege, choice) => set(privilege, choice === 'allow')}
-              onRole={(role, has) => {
-                const said = has ? text.course.roleNow(role, who) : text.course.roleGone(role, who);
-                onSet(rows, (grant) => withRole(grant, role, has), said);
-              }}
-              onRemove={() => undefined}
-              removable={false}
+              onChoose={set}
+              onRole={(role, has) =>
+                onSet(rows, assigning(role, has), (n) => (has ? text.missing.allRole : text.missing.allNoRole)(role, n))
+              }
+              onRemove={undefined}
+              grantedBy={undefined}
             />
           </div>
         </div>

@@ -7,6 +7,7 @@ import type { PersonRow } from './people-rows';
 import type { GrantChanges } from './use-grant-changes';
 
 const EVERY_MS = 4_000;
+const FEW = 5;
 
 /** Notices when somebody in sight, for whom a grant waits, signs in: their row becomes that of a person. */
 export function useArrivals(
@@ -18,23 +19,21 @@ export function useArrivals(
   latest.current = changes;
   useEffect(() => {
     let stopped = false;
+    let looking = false;
     const look = async (): Promise<void> => {
-      if (document.visibilityState !== 'visible' || !navigator.onLine) return;
-      const { known } = latest.current;
-      const waiting = inSight.current.filter((row) => {
-        const grant = known.get(row.ref) ?? row.grant;
-        return grant?.pending?.reason === 'not-registered' && known.get(row.ref) !== null;
-      });
-      const checks = await checkPeople(
-        course,
-        waiting.map(({ ref }) => ref),
-        'access_exercises',
-      );
-      for (const [n, row] of waiting.entries()) {
-        if (checks[n] === undefined || checks[n].because === 'not-registered' || stopped) continue;
-        const grant = await readGrant(course, row.ref);
-        latest.current.learn(new Map([[row.ref, grant]]));
-        if (grant && grant.state === 'active') sayDone(text.course.arrived(nameOf(grant.person)));
+      if (looking || document.visibilityState !== 'visible' || !navigator.onLine) return;
+      looking = true;
+      try {
+        for (const row of await arrived(course, waitingIn(inSight.current, latest.current))) {
+          const grant = await readGrant(course, row.ref);
+          if (stopped) return;
+          const before = latest.current.known.get(row.ref) ?? row.grant;
+          if (grant?.state === before?.state && grant?.pending?.reason === before?.pending?.reason) continue;
+          latest.current.learn(new Map([[row.ref, grant]]));
+          if (grant?.state === 'active') sayDone(text.course.arrived(nameOf(grant.person)));
+        }
+      } finally {
+        looking = false;
       }
     };
     const timer = setInterval(() => void look().catch(() => undefined), EVERY_MS);
@@ -43,4 +42,31 @@ export function useArrivals(
       clearInterval(timer);
     };
   }, [course, inSight]);
+}
+
+interface Waiting {
+  readonly row: PersonRow;
+  readonly reason: string | undefined;
+}
+
+/** Rows of whom something waits, as far as is known by now. */
+function waitingIn(rows: readonly PersonRow[], { known }: GrantChanges): readonly Waiting[] {
+  return rows.flatMap((row) => {
+    const learned = known.get(row.ref);
+    const grant = learned === undefined ? row.grant : learned;
+    return grant?.state === 'pending' ? [{ row, reason: grant.pending?.reason }] : [];
+  });
+}
+
+/** Those of whom there may be news: who is registered by now, and the first few who wait for another reason. */
+async function arrived(course: string, waiting: readonly Waiting[]): Promise<readonly PersonRow[]> {
+  const expected = waiting.filter(({ reason }) => reason === 'not-registered').map(({ row }) => row);
+  const others = waiting.filter(({ reason }) => reason !== 'not-registered').map(({ row }) => row);
+  const checks = await checkPeople(
+    course,
+    expected.map(({ ref }) => ref),
+    'access_exercises',
+  );
+  const here = expected.filter((_, n) => checks[n] !== undefined && checks[n].because !== 'not-registered');
+  return [...here, ...others.slice(0, FEW)];
 }

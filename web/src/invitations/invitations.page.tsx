@@ -1,7 +1,7 @@
 import { Button, Checkbox, Group, Select, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useCallback, useState } from 'react';
+import { useState } from 'react';
 import { rowsOf } from '../api/paging';
 import { referenceOf } from '../courses/course-grants';
 import { ConfirmDialog } from '../shared/confirm-dialog';
@@ -10,6 +10,7 @@ import { GrantName } from '../shared/grant-name';
 import { PageHead } from '../shared/page-head';
 import { nameOf, PersonName } from '../shared/person-name';
 import { sayDone, sayFailed } from '../shared/say';
+import { useReadOn } from '../shared/read-on';
 import { SearchField } from '../shared/search-field';
 import { StateBadge } from '../shared/state-badge';
 import { VirtualRows } from '../shared/virtual-rows';
@@ -63,9 +64,7 @@ export function InvitationsPage() {
     setChosen(new Set(refused.map(({ id }) => id)));
     await client.invalidateQueries({ queryKey: ['invitations', org] });
   };
-  const onEnd = useCallback(() => {
-    if (list.hasNextPage && !list.isFetching) void list.fetchNextPage();
-  }, [list]);
+  const { onEnd, failure } = useReadOn(list);
   if (list.isError && !list.data) return <Failure error={list.error} onAgain={() => void list.refetch()} />;
   const all = rows.length > 0 && ids.length === rows.length;
   return (
@@ -137,6 +136,7 @@ export function InvitationsPage() {
           </div>
         </>
       )}
+      {failure}
       {revoking && (
         <ConfirmDialog
           heading={text.invitations.revokeTitle(ids.length)}

@@ -15,7 +15,9 @@ import { IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answer, api, type Schemas } from '../api/client';
+import { IdempotencyKeys } from '../api/idempotency';
 import { accessTokens } from '../api/queries';
+import { ConfirmDialog } from '../shared/confirm-dialog';
 import { Empty, ListLoading } from '../shared/empty';
 import { PageHead } from '../shared/page-head';
 import { sayDone, sayFailed } from '../shared/say';
@@ -31,28 +33,30 @@ export function AccessTokensPage() {
   const client = useQueryClient();
   const tokens = useQuery(accessTokens);
   const [name, setName] = useState('');
+  const [keys, setKeys] = useState(() => new IdempotencyKeys());
+  const [openedAt] = useState(() => Date.now());
+  const [revoking, setRevoking] = useState<Schemas['AccessTokenView']>();
   const [days, setDays] = useState<number | string>(DEFAULT_DAYS);
   const refresh = () => client.invalidateQueries({ queryKey: accessTokens.queryKey });
   const create = useMutation({
     mutationFn: () => {
-      const expiresAt = new Date(Date.now() + Number(days) * DAY_MS).toISOString();
-      return answer(api.POST('/api/v1/me/access-tokens', { body: { name: name.trim(), expiresAt } }));
+      const expiresAt = new Date(openedAt + Number(days) * DAY_MS).toISOString();
+      const body = { name: name.trim(), expiresAt };
+      const params = { header: { 'Idempotency-Key': keys.of(body) } };
+      return answer(api.POST('/api/v1/me/access-tokens', { params, body }));
     },
     onSuccess: () => {
       setName('');
+      setKeys(new IdempotencyKeys());
       return refresh();
     },
     onError: (error) => sayFailed(text.trouble.title, error, () => create.mutate()),
   });
-  const revoke = useMutation({
-    mutationFn: (token: Schemas['AccessTokenView']) =>
-      answer(api.DELETE('/api/v1/me/access-tokens/{id}', { params: { path: { id: token.id } } })),
-    onSuccess: (_, token) => {
-      sayDone(text.tokens.revoked(token.name));
-      return refresh();
-    },
-    onError: (error, token) => sayFailed(text.trouble.title, error, () => revoke.mutate(token)),
-  });
+  const revoke = async ({ id, name: called }: Schemas['AccessTokenView']): Promise<void> => {
+    await answer(api.DELETE('/api/v1/me/access-tokens/{id}', { params: { path: { id } } }));
+    sayDone(text.tokens.revoked(called));
+    await refresh();
+  };
   return (
     <Stack>
       <PageHead title={text.tokens.title} lead={text.tokens.lead} />
@@ -112,7 +116,7 @@ export function AccessTokensPage() {
                     variant="subtle"
                     color="red"
                     aria-label={`${text.tokens.revoke}: ${token.name}`}
-                    onClick={() => revoke.mutate(token)}
+                    onClick={() => setRevoking(token)}
                   >
                     <IconTrash size={18} />
                   </ActionIcon>
@@ -121,6 +125,15 @@ export function AccessTokensPage() {
             ))}
           </Table.Tbody>
         </Table>
+      )}
+      {revoking && (
+        <ConfirmDialog
+          heading={text.tokens.revokeTitle(revoking.name)}
+          consequence={text.tokens.revokeConsequence}
+          action={text.tokens.revoke}
+          onConfirm={() => revoke(revoking)}
+          onClose={() => setRevoking(undefined)}
+        />
       )}
     </Stack>
   );

@@ -18,7 +18,7 @@ export function MyPage() {
   const self = useQuery(me);
   const courses = useInfiniteQuery(myCourses);
   const programs = useInfiniteQuery(myPrograms);
-  const firstVisit = useFirstVisit(self.data?.id);
+  const firstVisit = useFirstVisit(self.data);
   const failed = [courses, programs].find(({ isError, data }) => isError && data === undefined);
   if (failed) return <Failure error={failed.error} onAgain={() => void failed.refetch()} />;
   if (!self.data || !courses.data || !programs.data) return <ListLoading />;

@@ -1,17 +1,10 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
+import type { Schemas } from '../api/client';
 
-/** Whether this browser sees this user for the first time. True for as long as the page is open. */
-export function useFirstVisit(userId: string | undefined): boolean {
-  const [first, setFirst] = useState(false);
-  useEffect(() => {
-    if (userId === undefined) return;
-    const key = `visited ${userId}`;
-    try {
-      if (localStorage.getItem(key) === null) setFirst(true);
-      localStorage.setItem(key, 'yes');
-    } catch {
-      // Storage is switched off: then nobody is greeted, rather than everybody each time.
-    }
-  }, [userId]);
-  return first;
+const RECENT_MS = 3_600_000;
+
+/** Whether somebody has just signed in for the first time: all that they have had been waiting for them. */
+export function useFirstVisit(self: Schemas['MeView'] | null | undefined): boolean {
+  const [now] = useState(() => Date.now());
+  return self ? now - Date.parse(self.registeredAt) < RECENT_MS : false;
 }

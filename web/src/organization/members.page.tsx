@@ -2,7 +2,7 @@ import { Button, Chip, Group, Paper, Stack, Text, TextInput } from '@mantine/cor
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { answer, api, type Schemas } from '../api/client';
+import type { Schemas } from '../api/client';
 import { rowsOf } from '../api/paging';
 import { me, members } from '../api/queries';
 import { referenceOf } from '../courses/course-grants';
@@ -13,11 +13,12 @@ import { nameOf, PersonName } from '../shared/person-name';
 import { sayDone, sayFailed } from '../shared/say';
 import { SearchField } from '../shared/search-field';
 import { StateBadge } from '../shared/state-badge';
+import { useKept } from '../shared/use-kept';
 import { Failure } from '../shell/failure';
 import { usePlace } from '../shell/place';
+import { changeRoles, restoring, type Role } from './role-calls';
 import { text } from '../text';
 
-type Role = Schemas['OrganizationRole'];
 type Member = Schemas['MembershipView'];
 
 const ROLES: readonly Role[] = ['admin', 'registrar', 'teacher'];
@@ -31,24 +32,35 @@ export function MembersPage() {
   const self = useQuery(me);
   const place = usePlace();
   const list = useInfiniteQuery(members(org, q));
-  const put = async (person: string, who: string, roles: readonly Role[], before: readonly Role[]): Promise<void> => {
-    const path = { params: { path: { org, person } } };
+  const change = async (
+    person: string,
+    who: string,
+    apply: (roles: readonly Role[]) => readonly Role[],
+    undone = false,
+  ): Promise<boolean> => {
     try {
-      if (roles.length > 0) {
-        await answer(api.PUT('/api/v1/organizations/{org}/members/{person}', { ...path, body: { roles: [...roles] } }));
-      } else await answer(api.DELETE('/api/v1/organizations/{org}/members/{person}', path));
-      sayDone(text.members.changed(who, roles.map(called)), () => void put(person, who, before, roles));
+      const { before, after } = await changeRoles(org, person, apply);
+      const undo = (): void => void change(person, who, restoring(before, after), true);
+      sayDone(text.members.changed(who, after.map(called)), undone ? undefined : undo);
+      return true;
     } catch (error) {
-      sayFailed(text.members.failed(who), error, () => void put(person, who, roles, before));
+      sayFailed(text.members.failed(who), error, () => void change(person, who, apply, undone));
+      return false;
+    } finally {
+      await client.invalidateQueries({ queryKey: ['members', org] });
     }
-    await client.invalidateQueries({ queryKey: ['members', org] });
   };
   if (list.isError && !list.data) return <Failure error={list.error} onAgain={() => void list.refetch()} />;
   const found = rowsOf(list.data);
   return (
     <Stack gap="sm">
       <PageHead title={text.navigation.members} lead={text.members.lead} />
-      {place?.admin && <AddMember onAdd={(person, roles) => put(person, person, roles, [])} />}
+      {place?.admin && (
+        <AddMember
+          keptAs={`member of ${org}`}
+          onAdd={(person, roles) => change(person, person, (now) => [...new Set([...now, ...roles])])}
+        />
+      )}
       <SearchField
         label={text.members.search}
         value={q}
@@ -62,7 +74,11 @@ export function MembersPage() {
           member={member}
           mine={member.person.userId !== undefined && member.person.userId === self.data?.id}
           mayChange={place?.admin === true}
-          onRoles={(roles) => put(referenceOf(member.person), nameOf(member.person), roles, member.roles)}
+          onRole={(role, has) =>
+            change(referenceOf(member.person), nameOf(member.person), (now) =>
+              has ? [...new Set([...now, role])] : now.filter((one) => one !== role),
+            )
+          }
         />
       ))}
       <MoreButton list={list} />
@@ -76,10 +92,11 @@ interface RowProps {
   readonly member: Member;
   readonly mine: boolean;
   readonly mayChange: boolean;
-  readonly onRoles: (roles: readonly Role[]) => Promise<void>;
+  readonly onRole: (role: Role, has: boolean) => Promise<boolean>;
 }
 
-function MemberRow({ member, mine, mayChange, onRoles }: RowProps) {
+function MemberRow({ member, mine, mayChange, onRole }: RowProps) {
+  const [working, setWorking] = useState(false);
   const roles = member.roles;
   return (
     <Paper withBorder p="sm">
@@ -100,11 +117,12 @@ function MemberRow({ member, mine, mayChange, onRoles }: RowProps) {
               size="xs"
               variant="outline"
               checked={roles.includes(role)}
-              disabled={!mayChange || mine}
+              disabled={!mayChange || mine || working}
               title={mine ? text.members.notYourself : mayChange ? '' : text.members.mayNot}
-              onChange={() =>
-                void onRoles(roles.includes(role) ? roles.filter((one) => one !== role) : [...roles, role])
-              }
+              onChange={() => {
+                setWorking(true);
+                void onRole(role, !roles.includes(role)).finally(() => setWorking(false));
+              }}
             >
               {called(role)}
             </Chip>
@@ -115,8 +133,13 @@ function MemberRow({ member, mine, mayChange, onRoles }: RowProps) {
   );
 }
 
-function AddMember({ onAdd }: { readonly onAdd: (person: string, roles: readonly Role[]) => Promise<void> }) {
-  const [person, setPerson] = useState('');
+interface AddProps {
+  readonly keptAs: string;
+  readonly onAdd: (person: string, roles: readonly Role[]) => Promise<boolean>;
+}
+
+function AddMember({ keptAs, onAdd }: AddProps) {
+  const [person, setPerson] = useKept(keptAs, '');
   const [roles, setRoles] = useState<string[]>(['teacher']);
   return (
     <Paper withBorder p="sm" component="section" aria-label={text.members.add}>
@@ -126,7 +149,7 @@ function AddMember({ onAdd }: { readonly onAdd: (person: string, roles: readonly
           void onAdd(
             person.trim(),
             ROLES.filter((role) => roles.includes(role)),
-          ).then(() => setPerson(''));
+          ).then((done) => done && setPerson(''));
         }}
       >
         <Group align="flex-end" gap="sm">

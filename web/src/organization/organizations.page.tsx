@@ -4,6 +4,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-quer
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { answer, api } from '../api/client';
+import { IdempotencyKeys } from '../api/idempotency';
 import { rowsOf } from '../api/paging';
 import { me, organizations } from '../api/queries';
 import { Empty, ListLoading } from '../shared/empty';
@@ -59,9 +60,12 @@ function CreateOrganization({ onClose }: { readonly onClose: () => void }) {
   const client = useQueryClient();
   const [{ slug, name }, setNamed] = useState({ slug: '', name: '' });
   const [fault, setFault] = useState<string>();
+  const [keys] = useState(() => new IdempotencyKeys());
   const save = async (): Promise<void> => {
     try {
-      await answer(api.POST('/api/v1/organizations', { body: { slug: slug.trim(), name: name.trim() } }));
+      const body = { slug: slug.trim(), name: name.trim() };
+      const params = { header: { 'Idempotency-Key': keys.of(body) } };
+      await answer(api.POST('/api/v1/organizations', { params, body }));
       await client.invalidateQueries({ queryKey: ['organizations'] });
       onClose();
     } catch (error) {

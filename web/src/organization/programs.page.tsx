@@ -4,6 +4,7 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { answer, api } from '../api/client';
+import { IdempotencyKeys } from '../api/idempotency';
 import { rowsOf } from '../api/paging';
 import { programs } from '../api/queries';
 import { CodeTitleDialog } from '../shared/code-title-dialog';
@@ -24,6 +25,7 @@ export function ProgramsPage() {
   const place = usePlace();
   const list = useInfiniteQuery(programs(org, q));
   const [creating, setCreating] = useState(false);
+  const [keys] = useState(() => new IdempotencyKeys());
   if (list.isError && !list.data) return <Failure error={list.error} onAgain={() => void list.refetch()} />;
   const found = rowsOf(list.data);
   return (
@@ -82,7 +84,10 @@ export function ProgramsPage() {
           onClose={() => setCreating(false)}
           onSave={async ({ code, title }) => {
             await answer(
-              api.POST('/api/v1/organizations/{org}/programs', { params: { path: { org } }, body: { code, title } }),
+              api.POST('/api/v1/organizations/{org}/programs', {
+                params: { path: { org }, header: { 'Idempotency-Key': keys.of({ code, title }) } },
+                body: { code, title },
+              }),
             );
             await client.invalidateQueries({ queryKey: ['programs', org] });
           }}

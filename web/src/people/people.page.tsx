@@ -1,7 +1,6 @@
 import { Anchor, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useCallback } from 'react';
 import { rowsOf } from '../api/paging';
 import { people } from '../api/queries';
 import { isAddress } from '../courses/addresses';
@@ -9,6 +8,7 @@ import { referenceOf } from '../courses/course-grants';
 import { Empty, ListLoading } from '../shared/empty';
 import { PageHead } from '../shared/page-head';
 import { PersonName } from '../shared/person-name';
+import { useReadOn } from '../shared/read-on';
 import { SearchField } from '../shared/search-field';
 import { HereBadge } from '../shared/state-badge';
 import { VirtualRows } from '../shared/virtual-rows';
@@ -33,9 +33,7 @@ export function PeoplePage() {
       search: { ...(next.q === '' ? {} : { q: next.q }), ...(next.type === '' ? {} : { type: next.type }) },
       replace: true,
     });
-  const onEnd = useCallback(() => {
-    if (list.hasNextPage && !list.isFetching) void list.fetchNextPage();
-  }, [list]);
+  const { onEnd, failure } = useReadOn(list);
   if (list.isError && !list.data) return <Failure error={list.error} onAgain={() => void list.refetch()} />;
   return (
     <Stack gap="sm">
@@ -86,6 +84,7 @@ export function PeoplePage() {
           </VirtualRows>
         </div>
       )}
+      {failure}
     </Stack>
   );
 }

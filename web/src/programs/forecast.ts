@@ -9,7 +9,13 @@ export type Forecast =
   | { readonly will: 'nothing' }
   | { readonly will: 'refuse'; readonly why: Why };
 
-export type Why = 'no-identifier' | 'invalid-email' | 'duplicated' | 'unknown-curriculum' | 'invalid-status';
+export type Why =
+  | 'no-identifier'
+  | 'invalid-email'
+  | 'duplicated'
+  | 'unknown-curriculum'
+  | 'closed-curriculum'
+  | 'invalid-status';
 
 export interface Program {
   readonly enrollments: readonly ProgramEnrollment[];
@@ -29,6 +35,7 @@ export function forecast(rows: readonly RosterRow[], { enrollments, curricula, c
       );
     }),
   );
+  const closed = new Set(curricula.filter(({ active }) => !active).map(({ id }) => id));
   const repeated = repeatedNames(rows);
   return rows.map((row): Forecast => {
     const names = namesOf(row);
@@ -41,7 +48,7 @@ export function forecast(rows: readonly RosterRow[], { enrollments, curricula, c
     if (id === undefined) return { will: 'refuse', why: 'unknown-curriculum' };
     if (!isStatus(status)) return { will: 'refuse', why: 'invalid-status' };
     const present = names.map((name) => standing.get(`${id} ${name}`)).find((one) => one !== undefined);
-    if (!present) return { will: 'create' };
+    if (!present) return closed.has(id) ? { will: 'refuse', why: 'closed-curriculum' } : { will: 'create' };
     const learns =
       row.key !== '' &&
       row.email !== '' &&
@@ -50,7 +57,8 @@ export function forecast(rows: readonly RosterRow[], { enrollments, curricula, c
   });
 }
 
-function namesOf({ email, key }: RosterRow): string[] {
+/** By what a row names its person, in any case. */
+export function namesOf({ email, key }: RosterRow): string[] {
   return [email, key].filter((name) => name !== '').map((name) => name.toLowerCase());
 }
 

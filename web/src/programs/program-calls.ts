@@ -1,4 +1,5 @@
 import { answer, api, type Schemas } from '../api/client';
+import { Refusal } from '../api/problem';
 import { given, PAGE_SIZE, pagesOf, readAll } from '../api/paging';
 
 export type ProgramEnrollment = Schemas['ProgramEnrollmentView'];
@@ -44,4 +45,9 @@ export type RowResult = Schemas['RowResultView'];
 export async function putEnrollments(program: string, rows: readonly SentRow[]): Promise<readonly RowResult[]> {
   const call = api.PUT('/api/v1/programs/{program}/enrollments', { params: { path: { program } }, body: [...rows] });
   return (await answer(call)).results;
+}
+
+/** Why a row was refused, as if it had been a call of its own. */
+export function refusalOf({ code = 'refused', detail = '' }: RowResult): Refusal {
+  return new Refusal({ type: 'about:blank', title: detail, status: 422, code, detail, requestId: '' });
 }

@@ -2,7 +2,7 @@ import { Button, SegmentedControl, Stack } from '@mantine/core';
 import { IconUpload } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useCallback, useState } from 'react';
+import { useState } from 'react';
 import { answer, api } from '../api/client';
 import { rowsOf } from '../api/paging';
 import { program as programQuery } from '../api/queries';
@@ -11,14 +11,16 @@ import { Empty, ListLoading } from '../shared/empty';
 import { PageHead } from '../shared/page-head';
 import { nameOf } from '../shared/person-name';
 import { sayDone, sayFailed } from '../shared/say';
+import { useReadOn } from '../shared/read-on';
 import { SearchField } from '../shared/search-field';
 import { VirtualRows } from '../shared/virtual-rows';
 import { Failure } from '../shell/failure';
 import { text } from '../text';
 import { Curricula } from './curricula';
 import { EnrollmentRow } from './enrollment-row';
-import { enrollments, removeEnrollment, type ProgramEnrollment, type Status } from './program-calls';
+import { enrollments, refusalOf, removeEnrollment, type ProgramEnrollment, type Status } from './program-calls';
 import { ProgramCourses } from './program-courses';
+import { ProgramMenu } from './program-menu';
 
 const STATES = ['', 'active', 'pending'] as const;
 
@@ -49,7 +51,7 @@ export function ProgramPage() {
         body: [{ ...named, curriculum: row.curriculumId, status }],
       });
       const [result] = (await answer(call)).results;
-      if (result?.outcome === 'refused') throw new Error(result.detail);
+      if (result?.outcome === 'refused') throw refusalOf(result);
       sayDone(
         text.program.statusNow(who, text.me.statuses[status] ?? status),
         () => void setStatus(row, before, status),
@@ -59,9 +61,7 @@ export function ProgramPage() {
     }
     await refresh();
   };
-  const onEnd = useCallback(() => {
-    if (list.hasNextPage && !list.isFetching) void list.fetchNextPage();
-  }, [list]);
+  const { onEnd, failure } = useReadOn(list);
   const failed = [program, list].find(({ isError, data }) => isError && data === undefined);
   if (failed) return <Failure error={failed.error} onAgain={() => void failed.refetch()} />;
   if (!program.data) return <ListLoading />;
@@ -71,9 +71,10 @@ export function ProgramPage() {
         <Button component={Link} to={`/programs/${id}/roster`} leftSection={<IconUpload size={16} aria-hidden />}>
           {text.program.roster}
         </Button>
+        <ProgramMenu program={program.data} />
       </PageHead>
       <Curricula program={id} />
-      <ProgramCourses program={id} />
+      <ProgramCourses program={program.data} />
       <SearchField label={text.program.search} value={q} onSearch={(next) => search({ q: next, type })} />
       <SegmentedControl
         aria-label={text.common.state}
@@ -99,6 +100,7 @@ export function ProgramPage() {
           </VirtualRows>
         </div>
       )}
+      {failure}
       {removing && (
         <ConfirmDialog
           heading={text.program.removeTitle(nameOf(removing.person))}

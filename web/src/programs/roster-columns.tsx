@@ -21,7 +21,7 @@ export function RosterColumns({ sheet, fields, onChange }: Props) {
       </Text>
       <Group gap="sm">
         {fields.map((field, n) => {
-          const example = sheet.head?.[n] ?? sheet.lines[0]?.[n] ?? '';
+          const example = sheet.head?.[n] ?? sheet.lines[0]?.cells[n] ?? '';
           return (
             <Select
               key={n}

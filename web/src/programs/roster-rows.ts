@@ -6,11 +6,17 @@ export const FIELDS = ['email', 'key', 'status', 'curriculum', 'ignored'] as con
 
 export type Field = (typeof FIELDS)[number];
 
+/** A line of a table, by where it stood, from 1. */
+export interface Line {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
 /** A table as it was pasted: a line for each row, and a guess of what each column is. */
 export interface Sheet {
   /** The first line where it names the columns, else nothing. */
   readonly head: readonly string[] | undefined;
-  readonly lines: readonly (readonly string[])[];
+  readonly lines: readonly Line[];
   readonly fields: readonly Field[];
 }
 
@@ -27,34 +33,67 @@ export interface RosterRow {
 
 /** Reads what was copied from a spreadsheet (tabs) or is in a CSV file (commas or semicolons), with or without a head. */
 export function readSheet(text: string): Sheet {
-  const { data } = Papa.parse<string[]>(text.trim(), {
-    skipEmptyLines: 'greedy',
-    delimitersToGuess: ['\t', ',', ';', '|'],
-  });
-  const lines = data.map((line) => line.map((cell) => cell.trim()));
-  const width = Math.max(0, ...lines.map((line) => line.length));
-  const [first = []] = lines;
+  const { data } = Papa.parse<string[]>(text.trimEnd(), { delimitersToGuess: ['\t', ',', ';', '|'] });
+  const lines = data
+    .map((cells, n): Line => ({ line: n + 1, cells: cells.map((cell) => unharmed(cell.trim())) }))
+    .filter(({ cells }) => cells.some((cell) => cell !== ''));
+  const width = Math.max(0, ...lines.map(({ cells }) => cells.length));
+  const first = lines[0]?.cells ?? [];
   const named = first.map(fieldNamed);
-  const head = named.some((field) => field !== undefined) && !first.some(isAddress) ? first : undefined;
-  const body = head ? lines.slice(1) : lines;
+  const isHead = named.some((field) => field !== undefined) && !first.some(isAddress);
+  const body = isHead ? lines.slice(1) : lines;
+  // Where the head says which column names people, no other is taken for one: a list has many numbers.
+  const says = isHead && named.some((field) => field === 'email' || field === 'key');
   const fields: Field[] = [];
   for (let column = 0; column < width; column++) {
-    const guess = (head && named[column]) ?? fieldLike(body.map((line) => line[column] ?? ''));
-    fields.push(guess === 'ignored' || fields.includes(guess) ? 'ignored' : guess);
+    const guess = (): Field => (says ? 'ignored' : fieldLike(body.map(({ cells }) => cells[column] ?? '')));
+    const field = (isHead ? named[column] : undefined) ?? guess();
+    fields.push(fields.includes(field) ? 'ignored' : field);
   }
-  return { head, lines: body, fields };
+  return { head: isHead ? first : undefined, lines: body, fields };
 }
 
 /** The rows of a sheet, by what its columns are said to be. */
-export function rowsOfSheet({ head, lines, fields }: Sheet): RosterRow[] {
-  const cell = (line: readonly string[], field: Field): string => line[fields.indexOf(field)] ?? '';
-  return lines.map((line, n) => ({
-    line: n + (head ? 2 : 1),
-    email: cell(line, 'email'),
-    key: cell(line, 'key'),
-    status: cell(line, 'status').toLowerCase(),
-    curriculum: cell(line, 'curriculum'),
-  }));
+export function rowsOfSheet({ lines, fields }: Sheet): RosterRow[] {
+  const cell = (cells: readonly string[], field: Field): string => cells[fields.indexOf(field)] ?? '';
+  return lines.map(({ line, cells }) =>
+    tidied({
+      line,
+      email: cell(cells, 'email'),
+      key: cell(cells, 'key'),
+      status: cell(cells, 'status'),
+      curriculum: cell(cells, 'curriculum'),
+    }),
+  );
+}
+
+/** A row as people mean it, however they type it. */
+export function tidied({ line, email, key, status, curriculum }: RosterRow): RosterRow {
+  return {
+    line,
+    email: email.trim(),
+    key: key.trim(),
+    status: status.trim().toLowerCase(),
+    curriculum: curriculum.trim(),
+  };
+}
+
+/** All that a row says, so that what came of it is never shown beside anything else. */
+export function contentOf({ line, email, key, status, curriculum }: RosterRow): string {
+  return JSON.stringify([line, email, key, status, curriculum]);
+}
+
+/** What rows became, by what they said first; null of those that are left out. */
+export type Corrections = Readonly<Record<string, RosterRow | null>>;
+
+/** Corrections as they were kept; none where that cannot be read. */
+export function readCorrections(kept: string): Corrections {
+  try {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- this page alone writes it
+    return kept === '' ? {} : (JSON.parse(kept) as Corrections);
+  } catch {
+    return {};
+  }
 }
 
 /** A row as the server takes it. */
@@ -104,6 +143,11 @@ function isAddress(cell: string): boolean {
 /** A roster as a file, with what came of each row. */
 export function asCsv(rows: readonly (readonly string[])[]): string {
   return Papa.unparse(rows.map((row) => row.map(harmless)));
+}
+
+/** A cell without what keeps a spreadsheet from taking it for a formula. */
+function unharmed(cell: string): string {
+  return cell.replace(/^'(?=[=+\-@])/, '');
 }
 
 /** A cell that a spreadsheet would take for a formula is kept from being one. */

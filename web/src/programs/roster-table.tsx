@@ -1,11 +1,11 @@
-import { ActionIcon, Badge, Button, Group, Paper, Stack, Text, TextInput } from '@mantine/core';
-import { IconDownload, IconPencil } from '@tabler/icons-react';
+import { Button, Group, Stack } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
 import { useCallback, useState } from 'react';
 import { VirtualRows } from '../shared/virtual-rows';
 import { text } from '../text';
 import type { Forecast } from './forecast';
-import { asCsv, type RosterRow } from './roster-rows';
-import classes from './roster.module.css';
+import { RosterLine, type Kind, type Line } from './roster-line';
+import { asCsv, contentOf, type RosterRow } from './roster-rows';
 import type { Results } from './use-sending';
 
 interface Props {
@@ -13,21 +13,18 @@ interface Props {
   readonly forecasts: readonly Forecast[];
   readonly results: Results;
   readonly program: string;
-  readonly onCorrect: (row: RosterRow) => void;
-}
-
-type Kind = keyof typeof text.roster.kinds;
-
-interface Line {
-  readonly row: RosterRow;
-  readonly kind: Kind;
-  readonly said: string;
+  /** With null it is left out. */
+  readonly onCorrect: (shown: RosterRow, correction: RosterRow | null) => void;
 }
 
 /** What will happen to each row, or did; filtered, corrected in place, and downloaded. */
 export function RosterTable({ rows, forecasts, results, program, onCorrect }: Props) {
   const [filter, setFilter] = useState<Kind>();
-  const lines = rows.map((row, n): Line => ({ row, ...say(forecasts[n], results.get(row.line)) }));
+  // Here and not in the rows, which are drawn only while they are in sight.
+  const [edited, setEdited] = useState<ReadonlyMap<number, RosterRow>>(new Map());
+  const edit = (line: number, row: RosterRow | undefined): void =>
+    setEdited((before) => new Map([...before].filter(([one]) => one !== line).concat(row ? [[line, row]] : [])));
+  const lines = rows.map((row, n): Line => ({ row, ...say(forecasts[n], results.get(contentOf(row))) }));
   const counts = Map.groupBy(lines, ({ kind }) => kind);
   const shown = filter === undefined || !counts.has(filter) ? lines : (counts.get(filter) ?? []);
   const download = (): void => {
@@ -80,94 +77,22 @@ export function RosterTable({ rows, forecasts, results, program, onCorrect }: Pr
           onEnd={useCallback(() => undefined, [])}
           rowHeight={48}
         >
-          {(line) => <RosterLine line={line} onCorrect={onCorrect} />}
+          {(line) => (
+            <RosterLine
+              line={line}
+              editing={edited.get(line.row.line)}
+              onEdit={(row) => edit(line.row.line, row)}
+              onCorrect={(correction) => {
+                edit(line.row.line, undefined);
+                onCorrect(line.row, correction);
+              }}
+            />
+          )}
         </VirtualRows>
       </div>
     </Stack>
   );
 }
-
-function RosterLine({ line, onCorrect }: { readonly line: Line; readonly onCorrect: (row: RosterRow) => void }) {
-  const { row, kind, said } = line;
-  const [editing, setEditing] = useState<RosterRow>();
-  const bad = kind === 'refuse' || kind === 'refused';
-  if (editing) {
-    const field = (name: 'email' | 'key' | 'status' | 'curriculum') => (
-      <TextInput
-        size="xs"
-        label={text.roster.fields[name]}
-        value={editing[name]}
-        onChange={(event) => setEditing({ ...editing, [name]: event.currentTarget.value })}
-      />
-    );
-    return (
-      <Paper withBorder p="xs" my={4} role="row">
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            onCorrect(editing);
-            setEditing(undefined);
-          }}
-        >
-          <Group gap="xs" align="flex-end" role="cell">
-            {field('email')}
-            {field('key')}
-            {field('status')}
-            {field('curriculum')}
-            <Button size="xs" type="submit">
-              {text.roster.correct}
-            </Button>
-            <Button size="xs" variant="default" onClick={() => setEditing(undefined)}>
-              {text.common.cancel}
-            </Button>
-          </Group>
-        </form>
-      </Paper>
-    );
-  }
-  return (
-    <div role="row" className={classes['row']}>
-      <Text role="cell" size="xs" c="dimmed">
-        {row.line}
-      </Text>
-      <div role="cell" className={classes['who']}>
-        <Text size="sm">{[row.email, row.key].filter((one) => one !== '').join(' · ') || '—'}</Text>
-        <Text size="xs" c="dimmed">
-          {[row.status, row.curriculum].filter((one) => one !== '').join(' · ')}
-        </Text>
-      </div>
-      <div role="cell" className={classes['who']}>
-        <Badge variant="light" color={COLOURS[kind] ?? 'gray'}>
-          {text.roster.kinds[kind]}
-        </Badge>
-        {said !== '' && (
-          <Text size="xs" mt={2}>
-            {said}
-          </Text>
-        )}
-      </div>
-      <div role="cell">
-        <ActionIcon
-          variant={bad ? 'light' : 'subtle'}
-          color={bad ? 'red' : 'gray'}
-          aria-label={text.roster.correctRow(row.line)}
-          onClick={() => setEditing(row)}
-        >
-          <IconPencil size={16} />
-        </ActionIcon>
-      </div>
-    </div>
-  );
-}
-
-const COLOURS: Readonly<Partial<Record<Kind, string>>> = {
-  create: 'teal',
-  created: 'teal',
-  change: 'blue',
-  updated: 'blue',
-  refuse: 'red',
-  refused: 'red',
-};
 
 function say(forecast: Forecast | undefined, result: ReturnType<Results['get']>): { kind: Kind; said: string } {
   if (result) {

@@ -12,20 +12,28 @@ import { forecast } from './forecast';
 import { allEnrollments } from './program-calls';
 import { RosterColumns } from './roster-columns';
 import { RosterInput } from './roster-input';
-import { readSheet, rowsOfSheet, sentRow, type Field, type RosterRow } from './roster-rows';
+import { piecesOf } from './pieces';
+import { contentOf, readCorrections, readSheet, rowsOfSheet, sentRow, type Field, type RosterRow } from './roster-rows';
 import { RosterTable } from './roster-table';
 import { useSending } from './use-sending';
+
+const AT_ONCE = 500;
 
 /** Loads a roster into a program: pasted or dropped, checked before it is sent, answered row by row. */
 export function RosterPage() {
   const { program: id } = useParams({ from: '/programs/$program/roster' });
   const program = useQuery(programQuery(id));
   const curricula = useQuery(curriculaQuery(id));
-  const present = useQuery({ queryKey: ['all-enrollments', id], queryFn: () => allEnrollments(id) });
+  const present = useQuery({
+    queryKey: ['all-enrollments', id],
+    queryFn: () => allEnrollments(id),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
   const client = useQueryClient();
   const [pasted, setPasted] = useKept(`roster ${id}`, '');
   const [fields, setFields] = useState<readonly Field[]>();
-  const [corrections, setCorrections] = useState<ReadonlyMap<number, RosterRow>>(new Map());
+  const [corrected, setCorrected] = useKept(`corrections of roster ${id}`, '');
+  const corrections = useMemo(() => readCorrections(corrected), [corrected]);
   const [chosen, setChosen] = useState<string | null>(null);
   const sending = useSending(id);
   const sheet = useMemo(() => readSheet(pasted), [pasted]);
@@ -33,7 +41,10 @@ export function RosterPage() {
   const curriculum = chosen ?? (active.length === 1 ? active[0]?.code : undefined) ?? '';
   const rows = useMemo(() => {
     const read = rowsOfSheet({ ...sheet, fields: fields ?? sheet.fields });
-    return read.map((row) => corrections.get(row.line) ?? row);
+    return read.flatMap((row) => {
+      const correction = corrections[contentOf(row)];
+      return correction === null ? [] : [correction ?? row];
+    });
   }, [sheet, fields, corrections]);
   const forecasts = useMemo(
     () => forecast(rows, { enrollments: present.data ?? [], curricula: curricula.data ?? [], curriculum }),
@@ -44,17 +55,26 @@ export function RosterPage() {
   if (!program.data || !curricula.data || !present.data) return <ListLoading />;
   const ids = new Map(curricula.data.map((one) => [one.code.toLowerCase(), one.id]));
   const open = rows.filter((row) => {
-    const result = sending.results.get(row.line);
+    const result = sending.results.get(contentOf(row));
     return result === undefined || result.outcome === 'refused';
   });
+  const afresh = (): void => sending.forget();
   const replace = (value: string): void => {
     setPasted(value);
-    setFields(undefined);
-    setCorrections(new Map());
-    sending.forget();
+    if (value === '') {
+      setFields(undefined);
+      setCorrected('');
+    }
+    afresh();
+  };
+  // A row is known by what was pasted, so that its correction outlives changes of other rows.
+  const correct = (shown: RosterRow, correction: RosterRow | null): void => {
+    const known = Object.entries(corrections).find(([, one]) => one !== null && contentOf(one) === contentOf(shown));
+    const original = known?.[0] ?? contentOf(shown);
+    setCorrected(JSON.stringify({ ...corrections, [original]: correction }));
   };
   const send = async (): Promise<void> => {
-    await sending.send(open.map((row) => ({ line: row.line, row: sentRow(row, { curriculum }, ids) })));
+    await sending.send(piecesOf(open, present.data, AT_ONCE), (row) => sentRow(row, { curriculum }, ids));
     await Promise.all([
       client.invalidateQueries({ queryKey: ['all-enrollments', id] }),
       client.invalidateQueries({ queryKey: ['program-enrollments', id] }),
@@ -72,14 +92,24 @@ export function RosterPage() {
       <RosterInput value={pasted} onChange={replace} />
       {rows.length > 0 && (
         <>
-          <RosterColumns sheet={sheet} fields={fields ?? sheet.fields} onChange={setFields} />
+          <RosterColumns
+            sheet={sheet}
+            fields={fields ?? sheet.fields}
+            onChange={(next) => {
+              setFields(next);
+              afresh();
+            }}
+          />
           <Select
             label={text.roster.curriculum}
             description={text.roster.curriculumHint}
             data={curricula.data.map((one) => ({ value: one.code, label: `${one.code} · ${one.title}` }))}
             value={curriculum === '' ? null : curriculum}
             maw={420}
-            onChange={setChosen}
+            onChange={(value) => {
+              setChosen(value);
+              afresh();
+            }}
           />
           <Group gap="sm">
             <Button onClick={() => void send()} loading={sending.progress !== undefined} disabled={open.length === 0}>
@@ -107,7 +137,7 @@ export function RosterPage() {
             forecasts={forecasts}
             results={sending.results}
             program={program.data.code}
-            onCorrect={(row) => setCorrections((before) => new Map([...before, [row.line, row]]))}
+            onCorrect={correct}
           />
         </>
       )}

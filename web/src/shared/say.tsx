@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { isPassing, Refusal } from '../api/problem';
+import { isPassing, NoAnswer, Refusal } from '../api/problem';
 import { text } from '../text';
 
 const LONG_ENOUGH_TO_UNDO_MS = 10_000;
@@ -59,7 +59,8 @@ export function sayFailed(what: string, error: unknown, again?: () => void): voi
 
 /** Why something failed, in a sentence for whoever asked for it. */
 export function reasonOf(error: unknown): string {
-  if (!(error instanceof Refusal)) return text.trouble.noAnswer;
+  if (error instanceof NoAnswer) return text.trouble.noAnswer;
+  if (!(error instanceof Refusal)) return error instanceof Error ? error.message : text.trouble.title;
   const { status, detail, errors = [], requestId } = error.problem;
   if (status === 401) return text.trouble.signedOut;
   if (status === 429) return text.trouble.tooMany;

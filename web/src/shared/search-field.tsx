@@ -1,7 +1,6 @@
 import { CloseButton, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { text } from '../text';
 
 interface Props {
@@ -16,8 +15,24 @@ const PAUSE_MS = 250;
 /** Looks for what is typed once the typing pauses. */
 export function SearchField({ label, placeholder, value, onSearch }: Props) {
   const [typed, setTyped] = useState(value);
-  const search = useDebouncedCallback(onSearch, PAUSE_MS);
-  useEffect(() => setTyped(value), [value]);
+  const asked = useRef(value);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  // Another search than that which was asked for here comes from a link; it never overwrites what is being typed.
+  useEffect(() => {
+    if (value === asked.current) return;
+    asked.current = value;
+    clearTimeout(timer.current);
+    setTyped(value);
+  }, [value]);
+  const search = (next: string, pause: number): void => {
+    setTyped(next);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      asked.current = next.trim();
+      onSearch(next.trim());
+    }, pause);
+  };
   return (
     <TextInput
       type="search"
@@ -26,21 +41,9 @@ export function SearchField({ label, placeholder, value, onSearch }: Props) {
       value={typed}
       leftSection={<IconSearch size={16} aria-hidden />}
       rightSection={
-        typed !== '' && (
-          <CloseButton
-            size="sm"
-            aria-label={text.common.clear}
-            onClick={() => {
-              setTyped('');
-              onSearch('');
-            }}
-          />
-        )
+        typed !== '' && <CloseButton size="sm" aria-label={text.common.clear} onClick={() => search('', 0)} />
       }
-      onChange={(event) => {
-        setTyped(event.currentTarget.value);
-        search(event.currentTarget.value);
-      }}
+      onChange={(event) => search(event.currentTarget.value, PAUSE_MS)}
     />
   );
 }

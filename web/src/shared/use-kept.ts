@@ -27,6 +27,23 @@ function write(key: string, value: string): void {
     if (value === '') sessionStorage.removeItem(key);
     else sessionStorage.setItem(key, value);
   } catch {
+    forget(key); // rather nothing than what was replaced
+  }
+}
+
+function forget(key: string): void {
+  try {
+    sessionStorage.removeItem(key);
+  } catch {
+    // As above.
+  }
+}
+
+/** Forgets all that was typed: whoever signs in next at this browser is somebody else. */
+export function forgetKept(): void {
+  try {
+    for (const key of Object.keys(sessionStorage).filter((one) => one.startsWith('kept '))) forget(key);
+  } catch {
     // As above.
   }
 }

@@ -12,6 +12,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { answer, api, type Schemas } from '../api/client';
 import { sayFailed } from '../shared/say';
+import { forgetKept } from '../shared/use-kept';
 import { text } from '../text';
 
 const SCHEMES: readonly { value: MantineColorScheme; label: string; Icon: typeof IconSun }[] = [
@@ -29,6 +30,7 @@ export function AccountMenu({ self }: { readonly self: Schemas['MeView'] }) {
     try {
       await answer(api.POST('/auth/logout'));
       client.clear();
+      forgetKept();
       await navigate({ to: '/me', reloadDocument: true });
     } catch (error) {
       sayFailed(text.trouble.title, error, () => void signOut());

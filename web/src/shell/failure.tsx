@@ -49,5 +49,16 @@ export function Missing() {
 
 /** A page that has thrown. */
 export function Crashed({ error, reset }: ErrorComponentProps) {
-  return <Failure error={error} onAgain={reset} />;
+  const again = (): void => {
+    reset();
+    location.reload();
+  };
+  return (
+    <Stack align="flex-start" gap="xs">
+      <Failure error={error} />
+      <Button variant="default" onClick={again}>
+        {text.trouble.reload}
+      </Button>
+    </Stack>
+  );
 }

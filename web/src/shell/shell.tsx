@@ -1,7 +1,9 @@
 import { AppShell, Burger, Center, Group, Loader, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import type { Schemas } from '../api/client';
 import { me } from '../api/queries';
 import { text } from '../text';
 import { AccountMenu } from './account-menu';
@@ -9,14 +11,18 @@ import { Failure } from './failure';
 import { Navigation } from './navigation';
 import { OfflineNotice } from './online';
 import { usePlace } from './place';
-import { SignIn } from './sign-in';
+import { SignedOut, SignIn } from './sign-in';
 
 /** What is around every page; whoever has not signed in is asked to instead. */
 export function Shell() {
   const [open, { toggle, close }] = useDisclosure(false);
   const self = useQuery(me);
   const place = usePlace();
-  if (self.isPending) {
+  // Who it was is kept while they sign in again, so that their page stays where it is.
+  const [known, setKnown] = useState<Schemas['MeView']>();
+  if (self.data && self.data !== known) setKnown(self.data);
+  useFocusOnNewPage();
+  if (self.isPending && !known) {
     return (
       <Center mih="100vh">
         <Loader aria-label={text.common.loading} />
@@ -30,7 +36,8 @@ export function Shell() {
       </Center>
     );
   }
-  if (!self.data) return <SignIn />;
+  const shown = self.data ?? known;
+  if (!shown) return <SignIn />;
   return (
     <AppShell
       header={{ height: 56 }}
@@ -55,16 +62,28 @@ export function Shell() {
               {text.product}
             </Text>
           </Group>
-          <AccountMenu self={self.data} />
+          <AccountMenu self={shown} />
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="sm" aria-label={text.navigation.main} style={{ overflowY: 'auto' }}>
         <Navigation place={place} onGo={close} />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} style={{ outline: 'none' }}>
+        {self.data === null && <SignedOut />}
         <OfflineNotice />
         <Outlet />
       </AppShell.Main>
     </AppShell>
   );
+}
+
+/** Whoever goes to another page by keyboard or ear begins at its top, not at the link that led there. */
+function useFocusOnNewPage(): void {
+  const { pathname } = useLocation();
+  const before = useRef(pathname);
+  useEffect(() => {
+    if (before.current === pathname) return;
+    before.current = pathname;
+    document.getElementById('content')?.focus({ preventScroll: true });
+  }, [pathname]);
 }

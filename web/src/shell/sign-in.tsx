@@ -1,4 +1,4 @@
-import { Button, Center, Paper, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Button, Center, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconBrandGoogle } from '@tabler/icons-react';
 import { useLocation } from '@tanstack/react-router';
 import { text } from '../text';
@@ -29,5 +29,16 @@ export function SignIn() {
         </Stack>
       </Paper>
     </Center>
+  );
+}
+
+/** For whoever was signed out while they worked: they sign in beside it, and go on where they were. */
+export function SignedOut() {
+  return (
+    <Alert color="orange" variant="light" mb="md" role="alert" title={text.signIn.again}>
+      <Anchor href="/auth/google?returnTo=/me" target="_blank" rel="noreferrer">
+        {text.signIn.beside}
+      </Anchor>
+    </Alert>
   );
 }

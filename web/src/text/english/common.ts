@@ -53,7 +53,6 @@ export const common = {
     system: 'Matricula',
     copied: 'Copied.',
     copy: 'Copy',
-    saving: 'Saving …',
     loadMore: 'Load more',
     people: (n: number) => many(n, 'person', 'people'),
     rows: (n: number) => many(n, 'row', 'rows'),
@@ -61,9 +60,10 @@ export const common = {
 
   trouble: {
     title: 'That did not work',
-    noAnswer: 'The server did not answer. Nothing that you typed is lost; try again in a moment.',
+    notAll: 'Not everything could be read.',
+    noAnswer:
+      'The server did not answer, so it is not known whether this was done. Nothing that you typed is lost; try again in a moment.',
     offline: 'You are offline. What you see may be old; what you type is kept.',
-    backOnline: 'You are online again.',
     refused: (what: string) => `${what} Nothing was changed.`,
     notFound: 'There is nothing here, or nothing that you may see.',
     notFoundHint: 'Check the address, or ask whoever sent it to you whether you were given access.',
@@ -83,6 +83,8 @@ export const common = {
     google: 'Continue with Google',
     hint: 'Use the address of your school: what was granted to you waits for that address.',
     signOut: 'Sign out',
+    again: 'You have been signed out. What you see and typed stays here.',
+    beside: 'Sign in again in a new window, then come back to this one.',
   },
 
   navigation: {
@@ -97,7 +99,6 @@ export const common = {
     activity: 'Activity',
     settings: 'Settings',
     organizations: 'Organizations',
-    chooseOrganization: 'Choose an organization',
     account: 'Your account',
     api: 'REST API',
     menu: 'Menu',

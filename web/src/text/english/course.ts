@@ -4,9 +4,11 @@ import { many } from './many';
 export const course = {
   course: {
     people: 'People and rights',
+    menu: 'More about this course',
+    rolesTitle: 'Roles of this course',
+    rolesLead: 'A role is a set of rights under one name. Whoever has it has all of them, and every change of it.',
+    newRole: 'New role',
     searchLabel: 'Search people by name, address or key',
-    searchHint: 'Everybody, whether or not they have ever signed in',
-    columnsLabel: 'Privileges',
     onCourse: 'On this course',
     others: (school: string) => `Others at ${school}`,
     nobody: 'Nobody has rights on this course yet',
@@ -55,9 +57,8 @@ export const course = {
       implied: 'comes with another',
       denied: 'denied',
     },
-    hereNow: 'Signed in',
     summary: (n: number) => (n === 0 ? 'No rights' : many(n, 'right', 'rights')),
-    failed: (who: string) => `The rights of ${who} were not changed.`,
+    failed: (who: string) => `Changing the rights of ${who} did not work.`,
   },
 
   missing: {
@@ -70,14 +71,17 @@ export const course = {
     found: (n: number) => many(n, 'address', 'addresses'),
     bad: (list: string) => `No address: ${list}`,
     none: 'There is no address in this text.',
-    twice: 'is in the list already',
     draft: 'Nothing granted yet',
     draftHint: 'Just added: switch on what they may do',
     together: (n: number) => `All ${n} of them`,
     togetherHint: 'A switch here sets the same for each of them.',
     allSet: (privilege: string, n: number) => `“${privilege}” is on for ${many(n, 'person', 'people')}.`,
+    allDenied: (privilege: string, n: number) => `“${privilege}” is denied to ${many(n, 'person', 'people')}.`,
+    allRole: (role: string, n: number) => `${many(n, 'person has', 'people have')} the role “${role}”.`,
+    allNoRole: (role: string, n: number) =>
+      `${many(n, 'person no longer has', 'people no longer have')} the role “${role}”.`,
     allUnset: (privilege: string, n: number) => `“${privilege}” is off for ${many(n, 'person', 'people')}.`,
-    someRefused: (n: number, why: string) => `${many(n, 'person was', 'people were')} left as they were: ${why}`,
+    someRefused: (n: number) => `${many(n, 'person was', 'people were')} left as they were.`,
     dismiss: 'Take off the list',
   },
 };

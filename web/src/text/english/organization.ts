@@ -6,6 +6,9 @@ export const organization = {
     none: 'There are no courses yet',
     noMatch: (q: string) => `Nothing matches “${q}”`,
     noneHint: 'Whoever teaches here can make one.',
+    deleteTitle: (title: string) => `Delete “${title}”?`,
+    deleteConsequence: 'All rights and places on the course go with it, those that wait as well. There is no way back.',
+    deleted: (title: string) => `“${title}” is deleted.`,
   },
 
   programs: {
@@ -14,6 +17,10 @@ export const organization = {
     none: 'There are no programs yet',
     noMatch: (q: string) => `Nothing matches “${q}”`,
     noneHint: 'A registrar can make one.',
+    deleteTitle: (title: string) => `Delete “${title}”?`,
+    deleteConsequence:
+      'Everybody’s places in the program go with it, and those in courses that came with it. There is no way back.',
+    deleted: (title: string) => `“${title}” is deleted.`,
     active: 'Open for new enrollments',
   },
 
@@ -39,7 +46,7 @@ export const organization = {
     rolesOf: (who: string) => `Roles of ${who}`,
     notYourself: 'Nobody changes their own roles.',
     mayNot: 'Only admins change roles.',
-    failed: (who: string) => `The roles of ${who} were not changed.`,
+    failed: (who: string) => `Changing the roles of ${who} did not work.`,
     changed: (who: string, roles: readonly string[]) =>
       roles.length === 0 ? `${who} has no role here any more.` : `${who}: ${roles.join(', ')}.`,
   },

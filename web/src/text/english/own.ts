@@ -44,6 +44,8 @@ export const own = {
     created: (when: string) => `made on ${when}`,
     expires: (when: string) => `valid until ${when}`,
     revoke: 'Revoke',
+    revokeTitle: (name: string) => `Revoke the token “${name}”?`,
+    revokeConsequence: 'Whatever uses it can no longer act as you. This cannot be undone; make another token instead.',
     revoked: (name: string) => `The token “${name}” no longer works.`,
   },
 };

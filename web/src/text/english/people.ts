@@ -42,7 +42,7 @@ export const people = {
     chooseAll: 'Choose all shown',
     chosen: (n: number) => `${n.toLocaleString('en')} chosen`,
     renew: 'Renew',
-    renewed: (n: number) => `${many(n, 'invitation waits', 'invitations wait')} anew from today.`,
+    renewed: (n: number) => `${many(n, 'invitation was', 'invitations were')} renewed.`,
     realNow: 'Nothing was in its way any more: it is theirs now.',
     revoke: 'Revoke',
     revoked: (n: number) => `${many(n, 'invitation was', 'invitations were')} revoked.`,
