@@ -4,7 +4,6 @@ import { useParams } from '@tanstack/react-router';
 import {
   course as courseQuery,
   courseRoles,
-  me,
   organization as organizationQuery,
   vocabulary as vocabularyQuery,
 } from '../api/queries';
@@ -12,6 +11,7 @@ import { ListLoading } from '../shared/empty';
 import { PageHead } from '../shared/page-head';
 import { Failure } from '../shell/failure';
 import { usePlace } from '../shell/place';
+import { useSelf } from '../shell/self';
 import { text } from '../text';
 import { CourseMenu } from './course-menu';
 import { CoursePeople } from './course-people';
@@ -21,12 +21,12 @@ import { useOwnRights } from './use-own-rights';
 /** Everybody on a course, whether or not they have ever signed in, with a switch for each privilege. */
 export function CoursePeoplePage() {
   const { course: id } = useParams({ from: '/courses/$course' });
-  const self = useQuery(me);
+  const self = useSelf();
   const place = usePlace();
   const course = useQuery(courseQuery(id));
   const roles = useQuery(courseRoles(id));
   const vocabulary = useQuery(vocabularyQuery);
-  const own = useOwnRights(id, self.data?.id, vocabulary.data);
+  const own = useOwnRights(id, self?.id, vocabulary.data);
   const organization = useQuery({
     ...organizationQuery(course.data?.organizationId ?? ''),
     enabled: course.data !== undefined,

@@ -2,6 +2,7 @@ import { Button, Checkbox, Group, Modal, Paper, Stack, Text, TextInput } from '@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answer, api } from '../api/client';
+import { ConfirmDialog } from '../shared/confirm-dialog';
 import { reasonOf } from '../shared/say';
 import { text } from '../text';
 import type { CourseRole, PrivilegeName, PrivilegeView } from './rights';
@@ -18,6 +19,7 @@ interface Props {
 /** The roles of a course: named sets of privileges, to be given with one click. */
 export function RolesDialog({ course, roles, vocabulary, own, onClose }: Props) {
   const [edited, setEdited] = useState<CourseRole>();
+  const [removing, setRemoving] = useState<string>();
   const [fault, setFault] = useState<string>();
   const client = useQueryClient();
   const mayChange = own.held.has('manage_privileges');
@@ -76,7 +78,7 @@ export function RolesDialog({ course, roles, vocabulary, own, onClose }: Props) 
                   <Button size="compact-sm" variant="default" onClick={() => setEdited(role)}>
                     {text.common.edit}
                   </Button>
-                  <Button size="compact-sm" variant="subtle" color="red" onClick={() => void remove(role.name)}>
+                  <Button size="compact-sm" variant="subtle" color="red" onClick={() => setRemoving(role.name)}>
                     {text.common.delete}
                   </Button>
                 </Group>
@@ -84,6 +86,15 @@ export function RolesDialog({ course, roles, vocabulary, own, onClose }: Props) 
             </Group>
           </Paper>
         ))}
+        {removing !== undefined && (
+          <ConfirmDialog
+            heading={text.course.deleteRole(removing)}
+            consequence={text.course.deleteRoleConsequence}
+            action={text.common.delete}
+            onClose={() => setRemoving(undefined)}
+            onConfirm={() => remove(removing)}
+          />
+        )}
         {mayChange && !edited && (
           <Button variant="light" onClick={() => setEdited({ name: '', allow: [] })}>
             {text.course.newRole}

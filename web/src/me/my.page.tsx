@@ -1,28 +1,29 @@
 import { Alert, Anchor, Badge, Group, List, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { IconGift } from '@tabler/icons-react';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Schemas } from '../api/client';
 import { rowsOf } from '../api/paging';
-import { me, myCourses, myPrograms } from '../api/queries';
+import { myCourses, myPrograms } from '../api/queries';
 import { Empty, ListLoading } from '../shared/empty';
 import { MoreButton } from '../shared/more-button';
 import { PageHead } from '../shared/page-head';
 import { Failure } from '../shell/failure';
+import { useSelf } from '../shell/self';
 import { text } from '../text';
 import { OwnCourse, OwnProgram } from './own-thing';
 import { useFirstVisit } from './use-first-visit';
 
 /** What somebody is enrolled in and may do; on their first visit, what had been waiting for them. */
 export function MyPage() {
-  const self = useQuery(me);
+  const self = useSelf();
   const courses = useInfiniteQuery(myCourses);
   const programs = useInfiniteQuery(myPrograms);
-  const firstVisit = useFirstVisit(self.data);
+  const firstVisit = useFirstVisit(self);
   const failed = [courses, programs].find(({ isError, data }) => isError && data === undefined);
   if (failed) return <Failure error={failed.error} onAgain={() => void failed.refetch()} />;
-  if (!self.data || !courses.data || !programs.data) return <ListLoading />;
-  const { name, email, emails, organizations, platformAdmin } = self.data;
+  if (!self || !courses.data || !programs.data) return <ListLoading />;
+  const { name, email, emails, organizations, platformAdmin } = self;
   const [ofCourses, ofPrograms] = [rowsOf(courses.data), rowsOf(programs.data)];
   const nothing = ofCourses.length + ofPrograms.length + organizations.length === 0 && !platformAdmin;
   return (

@@ -1,10 +1,10 @@
 import { Button, Chip, Group, Paper, Stack, Text, TextInput } from '@mantine/core';
-import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schemas } from '../api/client';
 import { rowsOf } from '../api/paging';
-import { me, members } from '../api/queries';
+import { members } from '../api/queries';
 import { referenceOf } from '../courses/course-grants';
 import { Empty, ListLoading } from '../shared/empty';
 import { MoreButton } from '../shared/more-button';
@@ -15,6 +15,7 @@ import { SearchField } from '../shared/search-field';
 import { StateBadge } from '../shared/state-badge';
 import { useKept } from '../shared/use-kept';
 import { Failure } from '../shell/failure';
+import { useSelf } from '../shell/self';
 import { usePlace } from '../shell/place';
 import { changeRoles, restoring, type Role } from './role-calls';
 import { text } from '../text';
@@ -29,7 +30,7 @@ export function MembersPage() {
   const { q = '' } = useSearch({ from: '/organizations/$org/members' });
   const navigate = useNavigate({ from: '/organizations/$org/members' });
   const client = useQueryClient();
-  const self = useQuery(me);
+  const self = useSelf();
   const place = usePlace();
   const list = useInfiniteQuery(members(org, q));
   const change = async (
@@ -72,7 +73,7 @@ export function MembersPage() {
         <MemberRow
           key={member.id}
           member={member}
-          mine={member.person.userId !== undefined && member.person.userId === self.data?.id}
+          mine={member.person.userId !== undefined && member.person.userId === self?.id}
           mayChange={place?.admin === true}
           onRole={(role, has) =>
             change(referenceOf(member.person), nameOf(member.person), (now) =>

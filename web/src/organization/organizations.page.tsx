@@ -1,22 +1,23 @@
 import { Anchor, Button, Group, Modal, Stack, Table, Text, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { answer, api } from '../api/client';
 import { IdempotencyKeys } from '../api/idempotency';
 import { rowsOf } from '../api/paging';
-import { me, organizations } from '../api/queries';
+import { organizations } from '../api/queries';
 import { Empty, ListLoading } from '../shared/empty';
 import { MoreButton } from '../shared/more-button';
 import { PageHead } from '../shared/page-head';
 import { reasonOf } from '../shared/say';
 import { Failure } from '../shell/failure';
+import { useSelf } from '../shell/self';
 import { text } from '../text';
 
 /** The organizations that somebody knows; platform admins can make one. */
 export function OrganizationsPage() {
-  const self = useQuery(me);
+  const self = useSelf();
   const list = useInfiniteQuery(organizations);
   const [creating, setCreating] = useState(false);
   if (list.isError && !list.data) return <Failure error={list.error} onAgain={() => void list.refetch()} />;
@@ -24,7 +25,7 @@ export function OrganizationsPage() {
   return (
     <Stack gap="sm">
       <PageHead title={text.navigation.organizations}>
-        {self.data?.platformAdmin && (
+        {self?.platformAdmin && (
           <Button leftSection={<IconPlus size={16} />} onClick={() => setCreating(true)}>
             {text.organizations.create}
           </Button>

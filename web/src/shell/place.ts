@@ -2,7 +2,8 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { Schemas } from '../api/client';
 import { rowsOf } from '../api/paging';
-import { course, me, organization, organizations, program } from '../api/queries';
+import { course, organization, organizations, program } from '../api/queries';
+import { useSelf } from './self';
 
 type Role = Schemas['OrganizationRole'];
 
@@ -23,7 +24,7 @@ export interface Place {
 /** Undefined while it is not known, and on pages that are about no organization, for whoever is in none. */
 export function usePlace(): Place | undefined {
   const { org, course: courseId, program: programId } = useParams({ strict: false });
-  const { data: self } = useQuery(me);
+  const self = useSelf();
   const ofCourse = useQuery({ ...course(courseId ?? ''), enabled: courseId !== undefined });
   const ofProgram = useQuery({ ...program(programId ?? ''), enabled: programId !== undefined });
   const isNowhere = [org, courseId, programId].every((one) => one === undefined) && self?.organizations.length === 0;

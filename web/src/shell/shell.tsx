@@ -2,8 +2,7 @@ import { AppShell, Burger, Center, Group, Loader, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
-import type { Schemas } from '../api/client';
+import { useEffect, useRef } from 'react';
 import { me } from '../api/queries';
 import { text } from '../text';
 import { AccountMenu } from './account-menu';
@@ -11,6 +10,7 @@ import { Failure } from './failure';
 import { Navigation } from './navigation';
 import { OfflineNotice } from './online';
 import { usePlace } from './place';
+import { useSelf } from './self';
 import { SignedOut, SignIn } from './sign-in';
 
 /** What is around every page; whoever has not signed in is asked to instead. */
@@ -18,25 +18,22 @@ export function Shell() {
   const [open, { toggle, close }] = useDisclosure(false);
   const self = useQuery(me);
   const place = usePlace();
-  // Who it was is kept while they sign in again, so that their page stays where it is.
-  const [known, setKnown] = useState<Schemas['MeView']>();
-  if (self.data && self.data !== known) setKnown(self.data);
+  const shown = useSelf();
   useFocusOnNewPage();
-  if (self.isPending && !known) {
+  if (self.isPending && !shown) {
     return (
       <Center mih="100vh">
         <Loader aria-label={text.common.loading} />
       </Center>
     );
   }
-  if (self.isError && !self.data) {
+  if (self.isError && !shown) {
     return (
       <Center mih="100vh" p="md" component="main">
         <Failure error={self.error} onAgain={() => void self.refetch()} />
       </Center>
     );
   }
-  const shown = self.data ?? known;
   if (!shown) return <SignIn />;
   return (
     <AppShell

@@ -8,6 +8,8 @@ export const course = {
     rolesTitle: 'Roles of this course',
     rolesLead: 'A role is a set of rights under one name. Whoever has it has all of them, and every change of it.',
     newRole: 'New role',
+    deleteRole: (name: string) => `Delete the role “${name}”?`,
+    deleteRoleConsequence: 'Whoever has it loses what it gave them, unless they have it in another way.',
     searchLabel: 'Search people by name, address or key',
     onCourse: 'On this course',
     others: (school: string) => `Others at ${school}`,
