@@ -37,7 +37,7 @@ export const GROUPS: readonly Group[] = [
       'src/modules/privilege/platform/convert-platform-admin-invitation.listener.ts',
     ],
     specs: [
-      'privilege/(converting|failing-conversion|merging|other-names|platform-admins|proof|tied-identifiers)',
+      'privilege/(http/bulk|converting|failing-conversion|merging|other-names|platform-admins|proof|tied-identifiers)',
       'enrollment/(converting|failing|held-places|keys)',
     ],
   },

@@ -48,6 +48,8 @@ export const OF_PRIVILEGE: readonly Explained[] = [
         'false',
       ],
       ['if (heard) this.inVain.add(heard);', 'heard', 'false'],
+      // It throws for several at once, who are then heard one by one.
+      ['if (heard) this.inVain.add(heard);', 'heard', 'true'],
       ['if (heard) this.inVain.add(heard);', 'this.inVain.add(heard)', ''],
     ],
   },
@@ -70,6 +72,65 @@ export const OF_PRIVILEGE: readonly Explained[] = [
         "if (changed.includes('trustedDomains')) await this.conversion.convert(em, { organizationId });",
         "changed.includes('trustedDomains')",
         'true',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/privilege/waiting/convert-course-privilege-invitations.listener.ts',
+    why: 'It decides whether another listener may spare itself a look that would find nothing.',
+    mutants: [
+      [
+        "await this.conversion.convert(em, { userIds }, ['course-privilege'], others.length === 0 ? first : undefined);",
+        'others.length === 0',
+        'true',
+      ],
+      [
+        "await this.conversion.convert(em, { userIds }, ['course-privilege'], others.length === 0 ? first : undefined);",
+        'others.length === 0',
+        'false',
+      ],
+      [
+        "await this.conversion.convert(em, { userIds }, ['course-privilege'], others.length === 0 ? first : undefined);",
+        '===',
+        '!==',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/privilege/waiting/convert-membership-invitations.listener.ts',
+    why: 'It decides whether another listener may spare itself a look that would find nothing.',
+    mutants: [
+      [
+        "await this.conversion.convert(em, { userIds }, ['organization-role'], others.length === 0 ? first : undefined);",
+        'others.length === 0',
+        'true',
+      ],
+      [
+        "await this.conversion.convert(em, { userIds }, ['organization-role'], others.length === 0 ? first : undefined);",
+        'others.length === 0',
+        'false',
+      ],
+      [
+        "await this.conversion.convert(em, { userIds }, ['organization-role'], others.length === 0 ? first : undefined);",
+        '===',
+        '!==',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/privilege/waiting/destination.ts',
+    why: 'Equivalent: an identifier that nobody owns has no proof, and whoever has no identifier was named by their id.',
+    mutants: [
+      [
+        'if (userId !== undefined && (!identifier || isProvenFor(identifier, trustedDomains)))',
+        'userId !== undefined',
+        'true',
+      ],
+      ["if (!identifier) throw new Error('A person has a user or an identifier.');", '!identifier', 'false'],
+      [
+        "if (!identifier) throw new Error('A person has a user or an identifier.');",
+        "throw new Error('A person has a user or an identifier.')",
+        '',
       ],
     ],
   },
