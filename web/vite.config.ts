@@ -12,6 +12,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
+      // What several pages use is one file: many small ones carry more headers than content.
+      output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } },
       onLog(level, log, handle) {
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level, log); // 'use client' says nothing here
       },

@@ -147,7 +147,7 @@ describeInChromium('people and what waits for them, in the console', () => {
         );
       for (const one of drawn) seen.add(one);
       most = Math.max(most, drawn.length);
-      await charles.evaluate('window.scrollBy(0, 1800)');
+      await charles.evaluate('window.scrollBy(0, 1300)');
       await charles.waitForTimeout(15);
       still = seen.size === before ? still + 1 : 0;
       if (still > 0) await charles.waitForTimeout(200);

@@ -11,7 +11,7 @@ export const GROUPS: readonly Group[] = [
   {
     name: 'lock',
     files: ['src/modules/identity/{identifier-lock,identifier-transactions,locked-people,locked-retries}.ts'],
-    specs: ['identity/(identifier-|locked-retries|sign-in|external-keys)', 'privilege/tied-identifiers'],
+    specs: ['identity/(bulk-listeners|identifier-|locked-retries|sign-in|external-keys)', 'privilege/tied-identifiers'],
   },
   {
     name: 'held-rows',

@@ -1,5 +1,4 @@
-import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
+import './mantine.css';
 import './theme.css';
 import { createRoot } from 'react-dom/client';
 import { Application } from './application';

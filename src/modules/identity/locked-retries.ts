@@ -8,7 +8,7 @@ import { UserRegistered } from './events/user-registered.event.js';
 import { UserSignedIn } from './events/user-signed-in.event.js';
 import { IDENTIFIER_REFERENCE } from './identifier-reference.sql.js';
 import { IdentifierTransactions } from './identifier-transactions.js';
-import type { IdentifierReference, PersonReference } from './person-reference.js';
+import { isId, type IdentifierReference, type PersonReference } from './person-reference.js';
 
 /**
  * What a listener could not do when somebody arrived, or lost a key, is done later under the same lock protocol: it
@@ -26,10 +26,10 @@ export class LockedRetries implements OnModuleInit {
     for (const { type } of [UserRegistered, IdentifierLinked, IdentifierUnlinked, UserSignedIn]) {
       this.deliveries.lockFor(type, async ({ payload }, work) => {
         const { userId, identifierId } = payload;
-        const key = typeof identifierId === 'string' ? await find(this.em.fork(), identifierId) : undefined;
-        const people: PersonReference[] = typeof userId === 'string' ? [{ kind: 'user', userId }] : [];
+        const key = isIdText(identifierId) ? await find(this.em.fork(), identifierId) : undefined;
+        const people: PersonReference[] = isIdText(userId) ? [{ kind: 'user', userId }] : [];
         return this.transactions.run(key ? [...people, key] : people, async (em) => {
-          const now = typeof identifierId === 'string' ? await find(em, identifierId) : undefined;
+          const now = isIdText(identifierId) ? await find(em, identifierId) : undefined;
           // Rolled back, since to lock what was named by somebody who has just been retired is to write it anew.
           if (now?.folded !== key?.folded) throw new Error('An identifier has another name than it had; tried again.');
           return work(em);
@@ -37,6 +37,10 @@ export class LockedRetries implements OnModuleInit {
       });
     }
   }
+}
+
+function isIdText(value: unknown): value is string {
+  return typeof value === 'string' && isId(value);
 }
 
 /** An identifier by its id, as it is to be locked. */

@@ -32,6 +32,7 @@ describe('Identity alone, without the modules that listen to it', () => {
       emails: [{ address: 'GRACE@Engine-School.example', proof: 'authoritative' }],
       name: 'Grace Hopper',
       picture: 'https://pictures.example/grace',
+      registeredAt: expect.stringMatching(/^\d{4}-.*Z$/),
     });
   });
 

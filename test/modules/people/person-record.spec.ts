@@ -163,6 +163,7 @@ describe('who I am', () => {
       ],
       name: '',
       picture: '',
+      registeredAt: expect.stringMatching(/^\d{4}-.*Z$/),
       platformAdmin: false,
       organizations: [{ id: org.id, slug: 'mine', name: 'mine', roles: ['admin'] }],
     });
