@@ -134,4 +134,34 @@ export const OF_PRIVILEGE: readonly Explained[] = [
       ],
     ],
   },
+  {
+    file: 'src/modules/privilege/waiting/waiting-denials.ts',
+    why: 'Equivalent but for what is read in vain: what denies nothing is left out below, and nobody else’s counts.',
+    mutants: [
+      ['if (waiting.length === 0) return [];', 'waiting.length === 0', 'false'],
+      ['where cardinality(ci.deny) > 0', 'cardinality(ci.deny) > 0', 'true'],
+      ['where cardinality(ci.deny) > 0', '>', '>='],
+      [
+        'where (ready.course_id, ready.user_id) in (select course_id, user_id from denied)',
+        '(ready.course_id, ready.user_id) in (select course_id, user_id from denied)',
+        'true',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/privilege/waiting/waiting-denials.ts',
+    why: 'Equivalent: what a grant gives its own grantor holds, or it would not be ready.',
+    mutants: [
+      [
+        '(other) => other !== one && other.user_id === one.user_id && other.course_id === courseId,',
+        'other !== one',
+        'true',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/privilege/waiting/waiting-denials.ts',
+    why: 'The rows are held already; it is the order in which the log tells of them.',
+    mutants: [['order by ci.id`,', 'order by ci.id', '']],
+  },
 ];
