@@ -41,12 +41,15 @@ export async function changeGrant(course: string, person: string, change: (grant
     if (found) await removeGrant(course, person);
     return { before, after: null };
   }
-  const { roles, allow, deny } = next;
   const call = api.PUT('/api/v1/courses/{course}/privileges/{person}', {
     params: { path: { course, person } },
-    body: { roles: [...roles], allow: [...allow], deny: [...deny] },
+    body: bodyOf(next),
   });
   return { before, after: await answer(call) };
+}
+
+function bodyOf({ roles, allow, deny }: Grant) {
+  return { roles: [...roles], allow: [...allow], deny: [...deny] };
 }
 
 /** Takes everything back from somebody. */
@@ -64,9 +67,7 @@ export function putGrants(
   return answer(
     api.PUT('/api/v1/courses/{course}/privileges', {
       params: { path: { course } },
-      body: rows.map(({ person, grant: { roles, allow, deny } }) => {
-        return { person, roles: [...roles], allow: [...allow], deny: [...deny] };
-      }),
+      body: rows.map(({ person, grant }) => ({ person, ...bodyOf(grant) })),
     }),
   );
 }
@@ -74,23 +75,25 @@ export function putGrants(
 type Check = Schemas['PrivilegeCheckResultView'];
 
 /** Asks for one privilege each of several people on a course, in their order. */
-export async function checkPeople(
+export function checkPeople(
   course: string,
   people: readonly string[],
   privilege: Schemas['PrivilegeName'],
 ): Promise<readonly Check[]> {
-  if (people.length === 0) return [];
-  const checks = people.map((person) => ({ person, course, privilege }));
-  return (await answer(api.POST('/api/v1/privilege-checks', { body: { checks } }))).results;
+  return check(people.map((person) => ({ person, course, privilege })));
 }
 
 /** Asks for several privileges of one person, in their order. */
-export async function checkPrivileges(
+export function checkPrivileges(
   course: string,
   person: string,
   privileges: readonly Schemas['PrivilegeName'][],
 ): Promise<readonly Check[]> {
-  const checks = privileges.map((privilege) => ({ person, course, privilege }));
+  return check(privileges.map((privilege) => ({ person, course, privilege })));
+}
+
+async function check(checks: Schemas['PrivilegeCheckDto'][]): Promise<readonly Check[]> {
+  if (checks.length === 0) return [];
   return (await answer(api.POST('/api/v1/privilege-checks', { body: { checks } }))).results;
 }
 

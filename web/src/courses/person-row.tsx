@@ -1,10 +1,11 @@
 import { ActionIcon, Badge, Group, Text } from '@mantine/core';
-import { IconChevronDown, IconChevronRight, IconX } from '@tabler/icons-react';
+import { IconX } from '@tabler/icons-react';
 import { nameOf, PersonName } from '../shared/person-name';
 import { HereBadge, StateBadge } from '../shared/state-badge';
 import { text } from '../text';
 import type { CourseTable } from './course-table';
 import classes from './course.module.css';
+import { ExpandButton } from './expand-button';
 import type { PersonRow } from './people-rows';
 import { PersonRights } from './person-rights';
 import { PrivilegeSwitch } from './privilege-switch';
@@ -55,15 +56,7 @@ export function PersonRowView({ row, table, index }: Props) {
     <div className={classes['row']} data-person={row.ref}>
       <div className={classes['grid']} data-wide={wide || undefined} role="row" aria-rowindex={index + 2}>
         <div role="cell">
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-expanded={open}
-            aria-label={text.course.expand(who)}
-            onClick={() => table.onOpen(row.ref)}
-          >
-            {open ? <IconChevronDown size={16} /> : <IconChevronRight size={16} />}
-          </ActionIcon>
+          <ExpandButton who={who} open={open} onClick={() => table.onOpen(row.ref)} />
         </div>
         <div role="rowheader" className={classes['who']}>
           <PersonName person={person} />

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answer, api } from '../api/client';
 import { ConfirmDialog } from '../shared/confirm-dialog';
+import { Fault } from '../shared/fault';
 import { reasonOf } from '../shared/say';
 import { text } from '../text';
 import type { CourseRole, PrivilegeName, PrivilegeView } from './rights';
@@ -57,11 +58,7 @@ export function RolesDialog({ course, roles, vocabulary, own, onClose }: Props) 
     >
       <Stack gap="sm">
         <Text size="sm">{text.course.rolesLead}</Text>
-        {fault !== undefined && (
-          <Text c="red.8" size="sm" role="alert">
-            {fault}
-          </Text>
-        )}
+        <Fault reason={fault} />
         {roles.map((role) => (
           <Paper key={role.name} withBorder p="sm">
             <Group justify="space-between" gap="xs">

@@ -1,8 +1,8 @@
-import { ActionIcon, Text } from '@mantine/core';
-import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
+import { Text } from '@mantine/core';
 import { text } from '../text';
 import type { CourseTable } from './course-table';
 import classes from './course.module.css';
+import { ExpandButton } from './expand-button';
 import type { PersonRow } from './people-rows';
 import { PersonRights } from './person-rights';
 import { PrivilegeSwitch } from './privilege-switch';
@@ -32,19 +32,7 @@ export function TogetherRow({ rows, table, onSet }: Props) {
   return (
     <div className={classes['row']} data-together>
       <div className={classes['grid']} data-wide={wide || undefined} role="row">
-        <div role="cell">
-          {wide && (
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              aria-expanded={open}
-              aria-label={text.course.expand(who)}
-              onClick={() => table.onOpen(REF)}
-            >
-              {open ? <IconChevronDown size={16} /> : <IconChevronRight size={16} />}
-            </ActionIcon>
-          )}
-        </div>
+        <div role="cell">{wide && <ExpandButton who={who} open={open} onClick={() => table.onOpen(REF)} />}</div>
         <div role="rowheader">
           <Text size="sm" fw={600}>
             {who}

@@ -106,6 +106,7 @@ interface WaitedProps {
 
 /** Whatever somebody has on their first visit had been waiting for them. */
 function Waited({ courses, programs, organizations }: WaitedProps) {
+  if (courses.length + programs.length + organizations.length === 0) return null;
   return (
     <Alert color="teal" icon={<IconGift size={20} />} title={text.me.waited}>
       <List size="sm">

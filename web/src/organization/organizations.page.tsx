@@ -10,6 +10,7 @@ import { organizations } from '../api/queries';
 import { Empty, ListLoading } from '../shared/empty';
 import { MoreButton } from '../shared/more-button';
 import { PageHead } from '../shared/page-head';
+import { Fault } from '../shared/fault';
 import { reasonOf } from '../shared/say';
 import { Failure } from '../shell/failure';
 import { useSelf } from '../shell/self';
@@ -101,11 +102,7 @@ function CreateOrganization({ onClose }: { readonly onClose: () => void }) {
             required
             onChange={(event) => setNamed({ name, slug: event.currentTarget.value })}
           />
-          {fault !== undefined && (
-            <Text c="red.8" size="sm" role="alert">
-              {fault}
-            </Text>
-          )}
+          <Fault reason={fault} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               {text.common.cancel}

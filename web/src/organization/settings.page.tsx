@@ -1,4 +1,4 @@
-import { Button, Stack, TagsInput, Text, TextInput } from '@mantine/core';
+import { Button, Stack, TagsInput, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { answer, api, type Schemas } from '../api/client';
 import { organization } from '../api/queries';
 import { ListLoading } from '../shared/empty';
 import { PageHead } from '../shared/page-head';
+import { Fault } from '../shared/fault';
 import { reasonOf, sayDone } from '../shared/say';
 import { Failure } from '../shell/failure';
 import { text } from '../text';
@@ -68,11 +69,7 @@ function SettingsForm({ org, stored }: { readonly org: string; readonly stored: 
           onChange={setDomains}
           splitChars={[',', ' ']}
         />
-        {fault !== undefined && (
-          <Text c="red.8" size="sm" role="alert">
-            {fault}
-          </Text>
-        )}
+        <Fault reason={fault} />
         <Button type="submit" style={{ alignSelf: 'flex-start' }}>
           {text.common.save}
         </Button>

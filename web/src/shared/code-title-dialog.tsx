@@ -1,6 +1,7 @@
-import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { text } from '../text';
+import { Fault } from './fault';
 import { reasonOf } from './say';
 
 /** What a course, a program and a curriculum are called. */
@@ -63,11 +64,7 @@ export function CodeTitleDialog({ heading, initial, onSave, onClose }: Props) {
               onChange={(event) => setCalled({ ...called, active: event.currentTarget.checked })}
             />
           )}
-          {fault !== undefined && (
-            <Text c="red.8" size="sm" role="alert">
-              {fault}
-            </Text>
-          )}
+          <Fault reason={fault} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               {text.common.cancel}

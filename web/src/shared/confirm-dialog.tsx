@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { text } from '../text';
+import { Fault } from './fault';
 import { reasonOf } from './say';
 
 interface Props {
@@ -29,11 +30,7 @@ export function ConfirmDialog({ heading, consequence, action, onConfirm, onClose
     <Modal opened onClose={onClose} title={heading} closeButtonProps={{ 'aria-label': text.common.close }}>
       <Stack>
         <Text size="sm">{consequence}</Text>
-        {fault !== undefined && (
-          <Text c="red.8" size="sm" role="alert">
-            {fault}
-          </Text>
-        )}
+        <Fault reason={fault} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus>
             {text.common.cancel}

@@ -1,6 +1,5 @@
-import { Anchor, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import type { Schemas } from '../api/client';
 import { course, curricula, program } from '../api/queries';
 import { text } from '../text';
@@ -8,16 +7,9 @@ import { text } from '../text';
 type Held = Schemas['HeldGrantView'] | Schemas['InvitationView'];
 
 /** A course by its title. */
-export function CourseName({ id, link = false }: { readonly id: string; readonly link?: boolean }) {
+export function CourseName({ id }: { readonly id: string }) {
   const { data } = useQuery(course(id));
-  const called = data ? `${data.title} (${data.code})` : text.grants.aCourse;
-  return link && data ? (
-    <Anchor component={Link} to={`/courses/${id}`} size="sm">
-      {called}
-    </Anchor>
-  ) : (
-    <span>{called}</span>
-  );
+  return <span>{data ? `${data.title} (${data.code})` : text.grants.aCourse}</span>;
 }
 
 /** A program by its title. */
