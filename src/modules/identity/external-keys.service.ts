@@ -59,9 +59,9 @@ export class ExternalKeys {
         );
       }
       await approve(em, key, target);
-      const [tied] = await this.ties.tie(em, [{ key, userId, namedBy }]);
+      const created = await this.ties.tie(em, [{ key, userId, namedBy }]);
       const address = userId === undefined ? namedBy?.given : undefined;
-      return { key, userId, address, created: tied?.outcome === 'created' };
+      return { key, userId, address, created: created.length > 0 };
     });
   }
 

@@ -15,7 +15,7 @@ export type { Proof } from './identifier-owner.entity.js';
 export { IDENTIFIER_REFERENCE } from './identifier-reference.sql.js';
 export { IdentifierTransactions } from './identifier-transactions.js';
 export { IdentityReads, type KnownIdentifier, type Profile, type ResolvedPerson } from './identity-reads.service.js';
-export { KeyTies, type KeyTie, type TiedKey } from './key-ties.service.js';
+export { KeyTies, type KeyTie } from './key-ties.service.js';
 export type { LockedIdentifier, LockedPeople, LockedPerson } from './locked-people.js';
 export { ADDRESSES } from './namespace.entity.js';
 export {

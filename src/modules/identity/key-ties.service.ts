@@ -18,13 +18,6 @@ export interface KeyTie {
   readonly namedBy: LockedIdentifier | undefined;
 }
 
-/** What came of one tie. */
-export interface TiedKey {
-  readonly tie: KeyTie;
-  /** `created` when the key was nobody's before, `moved` when it was another's. */
-  readonly outcome: 'created' | 'moved' | 'unchanged';
-}
-
 /**
  * Ties keys to people within a transaction that has locked all of them, one or a thousand in the same few statements. A
  * key that was another's is taken from them first. Whoever listens converts what waits for a key before this returns.
@@ -36,13 +29,14 @@ export class KeyTies {
     private readonly clock: Clock,
   ) {}
 
-  async tie(em: EntityManager, ties: readonly KeyTie[]): Promise<TiedKey[]> {
+  /** Answers with those whose key was nobody's before. */
+  async tie(em: EntityManager, ties: readonly KeyTie[]): Promise<KeyTie[]> {
     if (ties.length === 0) return [];
     const moved = ties.filter(({ key, userId }) => key.userId !== undefined && key.userId !== userId);
     await this.takeAway(em, moved);
-    const linked = await this.link(em, ties.filter(isToUser));
+    await this.link(em, ties.filter(isToUser));
     const tied = await this.tieToAddresses(em, ties);
-    return ties.map((tie) => ({ tie, outcome: outcomeOf(tie, moved.includes(tie), linked, tied) }));
+    return ties.filter(({ key, userId }) => key.userId === undefined && (userId !== undefined || tied.has(key.id)));
   }
 
   private async takeAway(em: EntityManager, moved: readonly KeyTie[]): Promise<void> {
@@ -59,13 +53,13 @@ export class KeyTies {
     );
   }
 
-  private async link(em: EntityManager, ties: readonly ToUser[]): Promise<Set<KeyTie>> {
+  private async link(em: EntityManager, ties: readonly ToUser[]): Promise<void> {
     const gaining = ties
       .map((tie) => ({ tie, id: tie.key.id, userId: tie.userId, proof: proofOf(tie) }))
       .filter(({ tie: { key, userId }, proof }) => {
         return key.userId !== userId || (proof === 'linked' && key.proof !== 'linked');
       });
-    if (gaining.length === 0) return new Set();
+    if (gaining.length === 0) return;
     const now = this.clock.now();
     await ownIdentifiers(em, gaining, now);
     await tieKeys(
@@ -77,17 +71,17 @@ export class KeyTies {
       em,
       ...gaining.map(({ userId, id, proof }) => new IdentifierLinked({ userId, identifierId: id, proof })),
     );
-    return new Set(gaining.map(({ tie }) => tie));
   }
 
-  private async tieToAddresses(em: EntityManager, ties: readonly KeyTie[]): Promise<ReadonlyMap<string, boolean>> {
+  /** Answers with the ids of the keys that were tied to no address before. */
+  private async tieToAddresses(em: EntityManager, ties: readonly KeyTie[]): Promise<ReadonlySet<string>> {
     const waiting = ties.filter((tie) => tie.userId === undefined);
     const tied = await tieKeys(em, waiting.map(aliasOf), this.clock.now());
     await this.events.publish(
       em,
       ...tied.map(({ key_id, address_id }) => new IdentifierTied({ identifierId: key_id, addressId: address_id })),
     );
-    return new Map(tied.map((one) => [one.key_id, one.inserted]));
+    return new Set(tied.filter((one) => one.inserted).map((one) => one.key_id));
   }
 }
 
@@ -106,17 +100,4 @@ function proofOf({ namedBy }: KeyTie): Proof {
 function aliasOf({ key, namedBy }: KeyTie): { keyId: string; addressId: string } {
   if (!namedBy) throw new Error('A key is tied to an address.');
   return { keyId: key.id, addressId: namedBy.anchorId };
-}
-
-function outcomeOf(
-  tie: KeyTie,
-  moved: boolean,
-  linked: ReadonlySet<KeyTie>,
-  tied: ReadonlyMap<string, boolean>,
-): TiedKey['outcome'] {
-  if (moved) return 'moved';
-  if (tie.userId !== undefined) return linked.has(tie) && tie.key.userId === undefined ? 'created' : 'unchanged';
-  const inserted = tied.get(tie.key.id);
-  if (inserted === undefined) return 'unchanged';
-  return inserted ? 'created' : 'moved';
 }

@@ -82,6 +82,32 @@ describe('what a registrar enrolled ahead who is dismissed before its people com
     ]);
   });
 
+  test('is withheld in that organization alone, and is told of once', async () => {
+    const other = await school.addOrganization();
+    await school.hire(CURT, ['registrar'], other);
+    const program = await school.addProgram(other);
+    const curriculum = await school.addCurriculum(program);
+    const course = await school.addCourse(program, other);
+    const email = school.newcomer();
+    const elsewhere = [{ email, curriculum, status: 'enrolled' }];
+    await school.bulk('put', `/programs/${program}/enrollments`, elsewhere, CURT);
+    await school.bulk('put', `/courses/${course}/enrollments`, [{ person: email, status: 'active' }], CURT);
+    const ids: string[] = [];
+    for (const person of [email, school.newcomer()]) {
+      await school.hire(CURT, ['registrar']);
+      const { results } = await school.bulk('put', inProgram(), roster(person), CURT);
+      const direct = await school.bulk('put', inCourse(), [{ person, status: 'active' }], CURT);
+      ids.push(...[...results, ...direct.results].map((one) => one.id ?? ''));
+      await dismiss(CURT);
+    }
+    for (const id of ids) expect(await school.told('invitation-withheld', id)).toHaveLength(1);
+    await school.signIn(email);
+    const there = async (path: string) => (await school.staff('get', path)).body['items'];
+    expect(await there(`/programs/${program}/enrollments`)).toMatchObject([{ state: 'active' }]);
+    expect(await there(`/courses/${course}/enrollments`)).toMatchObject([{ state: 'active' }]);
+    expect(await reasons('inProgram')).toEqual(['grantor-lost-rights', 'grantor-lost-rights']);
+  });
+
   test('is healed when another registrar sends the same roster, under its ids, for who has come and who has not', async () => {
     const [came, waits] = [school.newcomer(), school.newcomer()];
     const first = await school.bulk('put', inProgram(), roster(came, waits), CURT);
@@ -161,6 +187,14 @@ describe('what a teacher enrolled ahead who loses manage_enrollments on the cour
     await school.signIn(email);
     expect(await reasons('inCourse')).toEqual(['grantor-lost-rights']);
     expect(await school.inCourse('', school.secondCourse)).toMatchObject([{ state: 'active' }]);
+  });
+
+  test('while what a registrar enrolled in the course stands', async () => {
+    const [hers, his] = [school.newcomer(), school.newcomer()];
+    await school.bulk('put', inCourse(), [{ person: hers, status: 'active' }], TINA);
+    await school.bulk('put', inCourse(), [{ person: his, status: 'active' }], CURT);
+    await allow(TINA, []);
+    expect(await reasons('inCourse')).toEqual(['grantor-lost-rights', 'not-registered']);
   });
 
   test('through a program, while the enrollment in the program becomes real', async () => {

@@ -43,10 +43,35 @@ describe('a key linked to somebody who is registered', () => {
   test('moves to the address of somebody who is not registered, and is theirs when they come', async () => {
     await identity.signIn('grace');
     await identity.link(KEY, at('grace'));
-    expect(await identity.link(KEY, at('alan'))).toMatchObject({ userId: undefined, address: at('alan') });
+    const moved = { userId: undefined, address: at('alan'), created: false };
+    expect(await identity.link(KEY, at('alan'))).toMatchObject(moved);
     expect(await identity.ownerOf(KEY)).toMatchObject({ user_id: null });
     const { userId } = await identity.signIn('alan');
     expect(await identity.ownerOf(KEY)).toMatchObject({ user_id: userId });
+  });
+
+  test('is linked, moved and unlinked alone: other people’s keys stay tied to their addresses', async () => {
+    await identity.link('ALUMNI-7', at('alan'));
+    const { userId } = await identity.signIn('grace');
+    await identity.signIn('emmy');
+    await identity.link(KEY, userId);
+    await identity.link(KEY, at('emmy'));
+    await identity.unlink(KEY);
+    const alan = await identity.signIn('alan');
+    expect(await identity.ownerOf('ALUMNI-7')).toMatchObject({ user_id: alan.userId });
+  });
+
+  test.each([{}, VERIFIED_ONLY])('is unlinked from them, and Identity says so (%j)', async (differs) => {
+    const { userId } = await identity.signIn('grace', differs);
+    await identity.link(KEY, at('grace'));
+    await identity.unlink(KEY);
+    expect(await identity.ownerOf(KEY)).toMatchObject({ user_id: null });
+    const told = await identity.modules.events('identity.identifier-unlinked', 'identity.identifier-untied');
+    expect(told.map(({ type, payload }) => [type, payload['userId']])).toEqual([
+      ['identity.identifier-unlinked', userId],
+    ]);
+    await identity.signIn('grace');
+    expect(await identity.ownerOf(KEY)).toMatchObject({ user_id: null });
   });
 
   test('stays where it is when it is to go to nobody that can be found', async () => {
@@ -127,8 +152,22 @@ describe('a key is proven as far as the address it was linked to', () => {
     expect(await identity.link(KEY, at('grace'))).toMatchObject({ created: true });
     expect(await identity.link(KEY, at('grace'))).toMatchObject({ created: false });
     expect((await identity.ownerOf(KEY))?.proof).toBe('verified');
+    expect(await identity.modules.events('identity.identifier-linked')).toHaveLength(1);
     await identity.signIn('grace');
     expect((await identity.ownerOf(KEY))?.proof).toBe('linked');
+  });
+
+  test('when it waited for an address that an account comes to have later', async () => {
+    const email = 'hopper@engine-school.example';
+    const { userId } = await identity.signIn('grace');
+    await identity.link(KEY, email);
+    await identity.signIn('grace', { email, ...VERIFIED_ONLY });
+    expect(await identity.ownerOf(KEY)).toMatchObject({ user_id: userId, proof: 'verified' });
+    await identity.signIn('grace', { email, ...VERIFIED_ONLY });
+    expect(await identity.modules.events('identity.identifier-linked')).toHaveLength(2);
+    await identity.signIn('grace', { email });
+    expect(await identity.ownerOf(KEY)).toMatchObject({ user_id: userId, proof: 'linked' });
+    expect(await identity.modules.count('identity.identifier_alias')).toBe(0);
   });
 
   test('when it is linked to another key that was proven by an address', async () => {

@@ -1,5 +1,8 @@
+import { EntityManager } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { IdentityReads } from '../../../src/modules/identity/index.js';
+import { findUserBySub, insertUser } from '../../../src/modules/identity/registration.sql.js';
+import { locksAfter } from '../../support/locks.js';
 import { IdentityAlone, VERIFIED_ONLY, at } from './identity-alone.js';
 
 let identity: IdentityAlone;
@@ -34,6 +37,16 @@ describe('Identity alone, without the modules that listen to it', () => {
       picture: 'https://pictures.example/grace',
       registeredAt: expect.stringMatching(/^\d{4}-.*Z$/),
     });
+  });
+
+  test('writes nothing of somebody of whom Google says what it said before', async () => {
+    await identity.signIn('grace');
+    const written = () => identity.modules.sql('select xmin::text from identity."user"');
+    const before = await written();
+    await identity.signIn('grace');
+    expect(await written()).toEqual(before);
+    await identity.signIn('grace', { name: 'G. Hopper' });
+    expect(await written()).not.toEqual(before);
   });
 
   test('logs nobody’s name, address or key', async () => {
@@ -163,4 +176,23 @@ describe('at the same moment', () => {
       expect(await identity.modules.count('identity.identifier_alias')).toBe(0);
     }
   });
+});
+
+test('whoever signs in cannot be removed until the transaction ends, and can be locked by those who wait for them', async () => {
+  const { userId } = await identity.signIn('grace');
+  const locks = await locksAfter(identity.modules, (em) => findUserBySub(em, 'grace'), [
+    { table: 'identity."user"', id: userId },
+  ]);
+  expect(locks).toEqual(['key share']);
+});
+
+test('an account that is registered already is not registered again, and the keys of the new address stay tied to it', async () => {
+  await identity.signIn('grace');
+  const { key } = await identity.link('STAFF-1906', at('emmy'));
+  const user = { id: key.id, sub: 'grace', addressId: key.id, name: '', picture: '', now: new Date() };
+  const em = identity.get(EntityManager).fork();
+  const proven = { proof: 'authoritative', keyProof: 'linked' } as const;
+  expect(await insertUser(em, { ...user, ...proven, keyIds: [key.id] })).toBe(false);
+  expect(await identity.modules.count('identity.identifier_alias')).toBe(1);
+  expect(await identity.ownerOf('STAFF-1906')).toMatchObject({ user_id: null });
 });

@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { CourseRoles, PrivilegeInvitations } from '../../../src/modules/privilege/index.js';
+import { Organizations } from '../../../src/modules/catalog/index.js';
+import {
+  CourseRoles,
+  Memberships,
+  PlatformAdmins,
+  PrivilegeInvitations,
+  PrivilegeReads,
+} from '../../../src/modules/privilege/index.js';
 import { School, at } from './school.js';
 
 let school: School;
@@ -10,6 +17,7 @@ beforeAll(async () => {
 /** Emmy is a member of staff who grants, and for Grace and Alan waits what she granted. */
 beforeEach(async () => {
   await school.open();
+  await school.addCourse('ENG-102');
   await school.role(school.charles, 'lead', ['manage_privileges', 'manage_events', 'manage_material']);
   emmy = await school.signIn('emmy');
   await school.grant(school.charles, emmy, { roles: ['lead'] });
@@ -91,6 +99,49 @@ describe('when a grantor loses rights, what waits beyond those left waits for re
     await school.member(emmy, at('grace'), ['registrar']);
     await school.member(school.ada, at('emmy'), ['teacher']);
     expect(await school.rolesOf(await school.signIn('grace'))).toEqual([]);
+  });
+
+  test('an admin who stays admin, as a teacher besides or of the whole platform, loses nothing', async () => {
+    await school.member(school.ada, at('emmy'), ['admin']);
+    await school.member(emmy, at('grace'), ['registrar']);
+    await school.member(school.ada, at('emmy'), ['admin', 'teacher']);
+    const grace = await school.signIn('grace');
+    expect(await school.rolesOf(grace)).toEqual(['registrar']);
+    await school.member(emmy, at('alan'), ['registrar']);
+    await school.get(PlatformAdmins).invite([at('emmy')]);
+    await school.signIn('emmy');
+    await school.dismiss(school.ada, at('emmy'));
+    expect(await school.rolesOf(await school.signIn('alan'))).toEqual(['registrar']);
+  });
+
+  test('an admin of two organizations loses one: what waits there waits for review, and in the other it stands', async () => {
+    const other = await school.get(Organizations).create({ slug: 'other-school', name: 'Other School' });
+    const put = (actor: string, person: string, role: 'admin' | 'teacher') =>
+      school.get(Memberships).put(actor, other.id, school.who(person), [role]);
+    for (const person of ['emmy', 'charles'] as const) await school.member(school.ada, at(person), ['admin']);
+    await put(school.ada, at('emmy'), 'admin');
+    await school.member(emmy, at('grace'), ['registrar']);
+    await put(emmy, at('grace'), 'teacher');
+    await school.dismiss(school.ada, at('emmy'));
+    const grace = await school.signIn('grace');
+    expect(await school.rolesOf(grace)).toEqual([]);
+    expect((await school.get(PrivilegeReads).rolesIn(grace, other.id)).roles).toEqual(['teacher']);
+  });
+
+  test('each time it is told of what has come to wait, and not again of what waited before', async () => {
+    for (const person of ['grace', 'alan'] as const) {
+      await school.member(school.ada, at('emmy'), ['admin']);
+      await school.member(emmy, at(person), ['registrar']);
+      await school.dismiss(school.ada, at('emmy'));
+    }
+    const told = await school.modules.events('privilege.invitation-withheld');
+    const roles = told.filter(({ payload }) => payload['kind'] === 'organization-role');
+    expect(new Set(roles.map(({ payload }) => payload['grantId'])).size).toBe(2);
+    expect(roles).toHaveLength(2);
+  });
+
+  test('and nothing is reviewed where nobody can have lost anything', async () => {
+    expect(await school.modules.events('privilege.grantors-reviewed')).toEqual([]);
   });
 
   test('and what has expired is held back too, for the day it is renewed', async () => {
