@@ -2,7 +2,7 @@
 export interface Group {
   readonly name: string;
   readonly files: readonly string[];
-  /** How the paths of the spec files begin below `test/modules`, as regular expressions. */
+  /** How the paths of the spec files begin below `test/modules` or `test/common`, as regular expressions. */
   readonly specs: readonly string[];
 }
 
@@ -76,6 +76,7 @@ export const GROUPS: readonly Group[] = [
     name: 'transactions',
     files: ['src/common/database/transactions.ts', 'src/common/events/{deliveries,domain-events,listeners}.ts'],
     specs: [
+      'database/transactions',
       'identity/(identifier-transactions|bulk-listeners|failed-deliveries|listeners|locked-retries)',
       'privilege/failing-conversion',
     ],

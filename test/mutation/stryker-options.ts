@@ -47,7 +47,7 @@ export function strykerOptions(group: Group, root: string, reports: string): obj
         setupFilesAfterEnv: ['<rootDir>/test/support/nest-first.ts'],
         testMatch: null,
         testTimeout: 30_000,
-        testRegex: group.specs.map((spec) => `/test/modules/${spec}.*\\.spec\\.ts$`),
+        testRegex: group.specs.map((spec) => `/test/(modules|common)/${spec}.*\\.spec\\.ts$`),
         testRunner: join(compiled, 'until-first-failure.jest-circus.js'),
         testSequencer: join(compiled, 'covering-specs.js'),
       },

@@ -22,6 +22,7 @@ export const strykerPlugins = [
     value: {
       onMutationTestingPlanReady({ mutantPlans }: { readonly mutantPlans: readonly Plan[] }): void {
         planned = mutantPlans.filter(({ mutant }) => mutant.status !== 'Ignored').length;
+        tested = 0;
         writeFileSync(reportFile(), `${planned}\n`);
         console.log(`${planned} mutants`);
       },
