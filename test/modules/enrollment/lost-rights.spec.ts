@@ -71,15 +71,18 @@ describe('what a registrar enrolled ahead who is dismissed before its people com
   });
 
   test('does not touch what is real, nor what another registrar enrolled', async () => {
-    const [here, waiting] = [school.newcomer(), school.newcomer()];
+    const [here, waiting, withheld] = [school.newcomer(), school.newcomer(), school.newcomer()];
     await school.signIn(here);
-    await school.bulk('put', inProgram(), roster(here), CURT);
+    await school.bulk('put', inProgram(), roster(here, withheld), CURT);
     await school.bulk('put', inProgram(), roster(waiting));
     await dismiss(CURT);
-    expect((await school.inProgram()).map((one) => [one.state, one.pending?.reason])).toEqual([
-      ['active', undefined],
-      ['pending', 'not-registered'],
+    const found = new Map((await school.inProgram()).map((one) => [one.person.email, one.pending?.reason]));
+    expect([here, waiting, withheld].map((email) => found.get(email))).toEqual([
+      undefined,
+      'not-registered',
+      'grantor-lost-rights',
     ]);
+    expect((await school.inProgram('&state=active')).map((one) => one.person.email)).toEqual([here]);
   });
 
   test('is withheld in that organization alone, and is told of once', async () => {
@@ -144,12 +147,30 @@ describe('what a registrar enrolled ahead who is dismissed before its people com
 
   test('waits on as it was for a registrar who becomes admin, or a teacher besides', async () => {
     await school.bulk('put', inProgram(), roster(school.newcomer()), CURT);
+    await school.bulk('put', inCourse(), [{ person: school.newcomer(), status: 'active' }], CURT);
     for (const roles of [['registrar', 'teacher'], ['admin'], ['registrar']]) {
       await school.hire(CURT, roles);
-      expect(await reasons('inProgram')).toEqual(['not-registered']);
+      expect([await reasons('inProgram'), await reasons('inCourse')]).toEqual([['not-registered'], ['not-registered']]);
     }
     await school.hire(CURT, ['teacher']);
-    expect(await reasons('inProgram')).toEqual(['grantor-lost-rights']);
+    expect([await reasons('inProgram'), await reasons('inCourse')]).toEqual([
+      ['grantor-lost-rights'],
+      ['grantor-lost-rights'],
+    ]);
+  });
+
+  test('waits for review when they are retired, and what others enrolled stands', async () => {
+    const leaving = school.newcomer('registrar');
+    await school.signIn(leaving);
+    await school.hire(leaving, ['registrar']);
+    for (const caller of [leaving, CURT]) {
+      const person = school.newcomer();
+      await school.bulk('put', inProgram(), roster(person), caller);
+      await school.bulk('put', inCourse(), [{ person, status: 'active' }], caller);
+    }
+    expect(await school.call(leaving, 'delete', '/me')).toMatchObject({ status: 204 });
+    const expected = ['grantor-lost-rights', 'not-registered'];
+    expect([await reasons('inProgram'), await reasons('inCourse')]).toEqual([expected, expected]);
   });
 
   test('can be deleted', async () => {

@@ -42,11 +42,19 @@ describe('Identity alone, without the modules that listen to it', () => {
   test('writes nothing of somebody of whom Google says what it said before', async () => {
     await identity.signIn('grace');
     const written = () => identity.modules.sql('select xmin::text from identity."user"');
-    const before = await written();
-    await identity.signIn('grace');
-    expect(await written()).toEqual(before);
-    await identity.signIn('grace', { name: 'G. Hopper' });
-    expect(await written()).not.toEqual(before);
+    const news = [
+      { name: 'G. Hopper' },
+      { picture: 'https://pictures.example/grace' },
+      { email: 'hopper@engine-school.example' },
+    ];
+    for (const differs of news) {
+      const before = await written();
+      await identity.signIn('grace');
+      expect(await written()).toEqual(before);
+      await identity.signIn('grace', differs);
+      expect(await written()).not.toEqual(before);
+      await identity.signIn('grace');
+    }
   });
 
   test('logs nobody’s name, address or key', async () => {

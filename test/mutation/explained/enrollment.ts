@@ -88,4 +88,39 @@ export const OF_ENROLLMENT: readonly Explained[] = [
       ],
     ],
   },
+  {
+    file: 'src/modules/enrollment/waiting/withholding.sql.ts',
+    why: 'Equivalent but for places that are asked about in vain, or twice: what waits there is looked for once more where it is marked.',
+    mutants: [
+      [
+        '`select distinct ci.grantor_id as "grantorId", program.organization_id as "organizationId", null::uuid as "courseId"',
+        'distinct ci',
+        'ci',
+      ],
+      ['select distinct ci.grantor_id, course.organization_id, ci.course_id', 'distinct ci', 'ci'],
+      [
+        'from enrollment.program_enrollment_invitation ci join catalog.program program on program.id = ci.program_id',
+        'program.id = ci.program_id',
+        'true',
+      ],
+      [
+        'where ci.grantor_id = any($1::uuid[]) and not ci.grantor_lost_rights',
+        'and not ci.grantor_lost_rights union',
+        'union',
+      ],
+      ['where ci.grantor_id = any($1::uuid[]) and not ci.grantor_lost_rights`,', 'and not ci.grantor_lost_rights', ''],
+      ['if (places.length === 0) return [];', 'places.length === 0', 'false'],
+    ],
+  },
+  {
+    file: 'src/modules/enrollment/waiting/withholding.sql.ts',
+    why: 'Equivalent: who may not enrol in a course is no registrar, and their programs in that organization are among the places as well.',
+    mutants: [
+      [
+        'where place."courseId" is null and ci.grantor_id = place."grantorId" and ci.program_id = program.id',
+        'place."courseId" is null',
+        'true',
+      ],
+    ],
+  },
 ];

@@ -98,4 +98,86 @@ export const OF_IDENTITY: readonly Explained[] = [
       ],
     ],
   },
+  {
+    file: 'src/modules/identity/address-proof.ts',
+    why: 'For the types alone: reading an address throws nothing else.',
+    mutants: [
+      [
+        "if (error instanceof InvalidAddress) throw new SignInRefused('invalid-email', account.email, error.detail);",
+        'error instanceof InvalidAddress',
+        'true',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/identity/key-ties.service.ts',
+    why: 'Equivalent but for statements that do nothing.',
+    mutants: [
+      ['if (ties.length === 0) return [];', 'ties.length === 0', 'false'],
+      ['if (moved.length === 0) return;', 'moved.length === 0', 'false'],
+      ['if (gaining.length === 0) return;', 'gaining.length === 0', 'false'],
+    ],
+  },
+  {
+    file: 'src/modules/identity/key-ties.service.ts',
+    why: 'For the types alone: whoever has no user was named by an address.',
+    mutants: [
+      ["if (!namedBy) throw new Error('A key is tied to an address.');", '!namedBy', 'false'],
+      [
+        "if (!namedBy) throw new Error('A key is tied to an address.');",
+        "throw new Error('A key is tied to an address.')",
+        '',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/identity/key-ties.sql.ts',
+    why: 'Equivalent but for a statement that does nothing.',
+    mutants: [['if (ties.length === 0) return [];', 'ties.length === 0', 'false']],
+  },
+  {
+    file: 'src/modules/identity/registration.sql.ts',
+    why: 'A second bolt: whoever gives an identifier has locked it, and it is nobody’s or already theirs.',
+    mutants: [
+      ['where identifier_owner.user_id = excluded.user_id`,', 'identifier_owner.user_id = excluded.user_id', 'true'],
+    ],
+  },
+  {
+    file: 'src/modules/identity/sign-in.service.ts',
+    why: 'A second bolt: a key that somebody owns is tied to an address of their own, or to none.',
+    mutants: [
+      [
+        'const keyIds = tied.filter((key) => key.userId === undefined).map((key) => key.id);',
+        'key.userId === undefined',
+        'true',
+      ],
+      [
+        'const keys = tied.filter((one) => one.userId === undefined || one.userId === userId);',
+        'one.userId === undefined || one.userId === userId',
+        'true',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/identity/sign-in.service.ts',
+    why: 'Needs a user who is removed between two statements of one sign-in, up to twenty times; no test brings that about.',
+    mutants: [
+      ['for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {', '<=', '<'],
+      ['for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {', 'attempt++', 'attempt--'],
+      ['if (signedIn) return signedIn;', 'signedIn', 'true'],
+      [
+        "throw new Error('This account is registered and removed faster than it can sign in.');",
+        "throw new Error('This account is registered and removed faster than it can sign in.')",
+        '',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/identity/sign-in.service.ts',
+    why: 'Equivalent but for a statement that does nothing.',
+    mutants: [
+      ['if (gained.length > 0) await ownIdentifiers(em, gained, this.clock.now());', 'gained.length > 0', 'true'],
+      ['if (gained.length > 0) await ownIdentifiers(em, gained, this.clock.now());', '>', '>='],
+    ],
+  },
 ];

