@@ -111,8 +111,8 @@ async function register(sql: Filled['sql'], rows: readonly RosterRow[]): Promise
        insert into identity."user" (id, google_sub, address_id, name, picture, registered_at)
        select id, 'sub-' || folded, id, 'Somebody', '', now() from i returning id
      )
-     insert into identity.identifier_owner (identifier_id, user_id, proof, since)
-     select id, id, 'authoritative', now() from u`,
+     insert into identity.identifier_owner (identifier_id, namespace_id, user_id, proof, since)
+     select id, $1, id, 'authoritative', now() from u`,
     [ADDRESSES, rows.map((row) => row.email)],
   );
 }

@@ -67,8 +67,8 @@ async function makeSchool(sql: pg.Pool, n: number): Promise<School> {
        insert into identity."user" (id, google_sub, address_id, name, picture, registered_at)
        select id, 'sub-' || $2::text, id, 'Admin of ' || $2, '', now() from i returning id
      )
-     insert into identity.identifier_owner (identifier_id, user_id, proof, since)
-     select id, id, 'authoritative', now() from u returning user_id as id`,
+     insert into identity.identifier_owner (identifier_id, namespace_id, user_id, proof, since)
+     select id, $1, id, 'authoritative', now() from u returning user_id as id`,
     [ADDRESSES, `admin-${n}@school.example`],
   );
   const namespaceId = await one(
@@ -185,17 +185,20 @@ function statements(school: School): [statement: string, ...values: unknown[]][]
       namespaceId,
     ],
     [
-      `insert into identity.identifier_alias (key_id, address_id, since)
-       select key_id, address_id, now() from person where address is not null and not registered`,
+      `insert into identity.identifier_alias (key_id, namespace_id, address_id, since)
+       select key_id, $1::uuid, address_id, now() from person where address is not null and not registered`,
+      namespaceId,
     ],
     [
       `insert into identity."user" (id, google_sub, address_id, name, picture, registered_at)
        select address_id, 'sub-' || address, address_id, name, '', now() from person where registered`,
     ],
     [
-      `insert into identity.identifier_owner (identifier_id, user_id, proof, since)
-       select address_id, address_id, 'authoritative', now() from person where registered
-       union all select key_id, address_id, 'linked', now() from person where registered`,
+      `insert into identity.identifier_owner (identifier_id, namespace_id, user_id, proof, since)
+       select address_id, $1::uuid, address_id, 'authoritative', now() from person where registered
+       union all select key_id, $2::uuid, address_id, 'linked', now() from person where registered`,
+      ADDRESSES,
+      namespaceId,
     ],
     ['alter table person add enrollment_id uuid, add course_enrollment_id uuid'],
     ['update person set enrollment_id = uuidv7(), course_enrollment_id = uuidv7()'],

@@ -35,18 +35,17 @@ const HELD = [
   next('program', 'enrollment.program_enrollment', 'program_id', 'user_id'),
   next('course', 'enrollment.course_enrollment', 'course_id', 'user_id'),
   `(select distinct creator_id as id from catalog.course where organization_id = $1 and creator_id > $3)`,
-  `(select distinct o.user_id as id from identity.identifier_owner o
-    where o.user_id > $3 and case when (select namespace_id from identity.identifier k where k.id = o.identifier_id) = $2
-      then true else false end
-    order by o.user_id limit $4)`,
+  next('namespace', 'identity.identifier_owner', 'namespace_id', 'user_id'),
 ];
 
-const ALIASED = `(select distinct a.address_id as id from identity.identifier_alias a
-  where a.address_id > $3 and case
-    when (select namespace_id from identity.identifier k where k.id = a.key_id) is distinct from $2::uuid then false
-    when (select count(*) from identity.identifier_owner o where o.identifier_id in (a.address_id, a.key_id)) > 0 then false
-    else true end
-  order by a.address_id limit $4)`;
+const ALIASED = next(
+  'namespace',
+  'identity.identifier_alias',
+  'namespace_id',
+  'address_id',
+  `case when (select count(*) from identity.identifier_owner o where o.identifier_id in (t.address_id, t.key_id)) > 0
+    then false else true end`,
+);
 
 /** Users for whom something waits by an address that is not the one they registered with. */
 const LATER = `(select distinct o.user_id as id from identity.identifier_owner o
@@ -101,7 +100,7 @@ export async function peopleByHand(
 ): Promise<HandPerson[]> {
   const { first, last } = SOURCES[state];
   const { rows } = await pool.query<{ id: string }>(
-    `with ${PLACES},
+    `with ${PLACES}, namespace as materialized (select $2::uuid as id),
      found as materialized (select distinct id from (${first.join(' union all ')}) f order by id limit $4),
      edge as (select coalesce((select id from found order by id offset $4::bigint - 1),
        'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid) as id)

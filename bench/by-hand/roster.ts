@@ -325,11 +325,11 @@ async function tie(client: pg.PoolClient, call: RosterCall, ties: readonly Tie[]
        delete from identity.identifier_alias a using given where a.key_id = given.key_id and given.proof = 'linked'
          and given.user_id is not null
      ), linked as (
-       insert into identity.identifier_owner (identifier_id, user_id, proof, since)
-       select key_id, user_id, proof, now() from given where user_id is not null
+       insert into identity.identifier_owner (identifier_id, namespace_id, user_id, proof, since)
+       select key_id, $4::uuid, user_id, proof, now() from given where user_id is not null
      ), tied as (
-       insert into identity.identifier_alias (key_id, address_id, since)
-       select key_id, address_id, now() from given where user_id is null or proof = 'verified'
+       insert into identity.identifier_alias (key_id, namespace_id, address_id, since)
+       select key_id, $4::uuid, address_id, now() from given where user_id is null or proof = 'verified'
        on conflict (key_id) do update set address_id = excluded.address_id, since = excluded.since
      )
      insert into common.domain_event (id, type, occurred_at, actor, request_id, payload)
@@ -338,7 +338,7 @@ async function tie(client: pg.PoolClient, call: RosterCall, ties: readonly Tie[]
          then jsonb_build_object('identifierId', key_id, 'addressId', address_id)
          else jsonb_build_object('userId', user_id, 'identifierId', key_id, 'proof', proof) end
      from given`,
-    [JSON.stringify(ties), call.registrarId, call.requestId],
+    [JSON.stringify(ties), call.registrarId, call.requestId, call.school.namespaceId],
   );
   const linked = ties.flatMap((one) => (one.user_id === null ? [] : [one.key_id]));
   const { rows: arriving } = await client.query<{ user_id: string }>(

@@ -78,6 +78,7 @@ export const GROUPS: readonly Group[] = [
     specs: [
       'database/transactions',
       'identity/(identifier-transactions|bulk-listeners|failed-deliveries|listeners|locked-retries)',
+      'people/deliveries',
       'privilege/failing-conversion',
     ],
   },

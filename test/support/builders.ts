@@ -70,17 +70,19 @@ export class Builders {
   /** Makes an identifier somebody's. */
   async owner(identifierId: string, userId: string, proof = 'linked'): Promise<void> {
     await this.sql(
-      'insert into identity.identifier_owner (identifier_id, user_id, proof, since) values ($1, $2, $3, now())',
+      `insert into identity.identifier_owner (identifier_id, namespace_id, user_id, proof, since)
+       select id, namespace_id, $2, $3, now() from identity.identifier where id = $1`,
       [identifierId, userId, proof],
     );
   }
 
   /** Ties a key to an address that nobody has proven yet. */
   async alias(keyId: string, addressId: string): Promise<void> {
-    await this.sql('insert into identity.identifier_alias (key_id, address_id, since) values ($1, $2, now())', [
-      keyId,
-      addressId,
-    ]);
+    await this.sql(
+      `insert into identity.identifier_alias (key_id, namespace_id, address_id, since)
+       select id, namespace_id, $2, now() from identity.identifier where id = $1`,
+      [keyId, addressId],
+    );
   }
 
   async organization(slug: string): Promise<BuiltOrganization> {

@@ -11,9 +11,17 @@ export interface TestDatabase {
 export async function createDatabase(): Promise<TestDatabase> {
   const fault = process.env['MATRICULA_TEST_FAULT'];
   if (fault) throw new Error(`There is no template to copy, the migrations failed: ${fault}`);
+  return copyOf(setting('MATRICULA_TEST_TEMPLATE'));
+}
+
+/** A database without anything in it. */
+export function createEmptyDatabase(): Promise<TestDatabase> {
+  return copyOf('template1');
+}
+
+async function copyOf(template: string): Promise<TestDatabase> {
   const adminUrl = setting('MATRICULA_TEST_ADMIN_URL');
-  const template = setting('MATRICULA_TEST_TEMPLATE');
-  const name = `${template}_${randomBytes(5).toString('hex')}`;
+  const name = `${setting('MATRICULA_TEST_TEMPLATE')}_${randomBytes(5).toString('hex')}`;
   await asAdmin(adminUrl, `create database ${name} template ${template}`);
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;

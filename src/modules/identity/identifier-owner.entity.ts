@@ -11,12 +11,24 @@ const IdentifierOwnerSchema = defineEntity({
   schema: 'identity',
   tableName: 'identifier_owner',
   properties: {
-    identifier: () => p.manyToOne(Identifier).mapToPk().deleteRule('no action').primary(),
+    identifierId: p.uuid().primary(),
+    identifier: () =>
+      p
+        .manyToOne(Identifier)
+        .mapToPk()
+        .joinColumns('identifier_id', 'namespace_id')
+        .referencedColumnNames('id', 'namespace_id')
+        .deleteRule('no action'),
     user: () => p.manyToOne(User).mapToPk().index(),
     proof: p.enum(PROOFS),
     since: p.datetime(),
   },
   indexes: [
+    {
+      // The list of people reads who owns a key of its organization, in the order of users.
+      name: 'identifier_owner_namespace_index',
+      expression: `create index "identifier_owner_namespace_index" on "identity"."identifier_owner" ("namespace_id", "user_id")`,
+    },
     {
       // The list of people leaves out identifiers that stand for a person listed under another: almost none.
       name: 'identifier_owner_other_address_index',
@@ -25,6 +37,9 @@ const IdentifierOwnerSchema = defineEntity({
   ],
 });
 
-/** Whose an identifier is. An identifier has at most one owner; a user may own many. */
+/**
+ * Whose an identifier is. An identifier has at most one owner; a user may own many. The namespace is the identifier's, so
+ * that the people of one organization are found without a look at everybody else.
+ */
 export class IdentifierOwner extends IdentifierOwnerSchema.class {}
 IdentifierOwnerSchema.setClass(IdentifierOwner);

@@ -14,8 +14,14 @@ const IdentifierSchema = defineEntity({
     /** Never written: the column that the locking upsert names, so that no key is touched. See identifier-lock.ts. */
     locked: p.boolean().default(false),
   },
-  uniques: [{ properties: ['namespace', 'folded'] }],
+  // For those who refer to an identifier and say which namespace it is of.
+  uniques: [{ properties: ['id', 'namespace'] }],
   indexes: [
+    {
+      // A name leads to its id without a look at the row.
+      name: 'identifier_name_once',
+      expression: `create unique index "identifier_name_once" on "identity"."identifier" ("namespace_id", "folded") include ("id")`,
+    },
     {
       name: 'identifier_folded_trigram_index',
       expression: `create index "identifier_folded_trigram_index" on "identity"."identifier" using gin ("folded" gin_trgm_ops)`,

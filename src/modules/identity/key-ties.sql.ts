@@ -35,8 +35,9 @@ export async function tieKeys(
   if (ties.length === 0) return [];
   return rows(
     em,
-    `insert into identity.identifier_alias (key_id, address_id, since)
-     select key_id, address_id, $3 from unnest($1::uuid[], $2::uuid[]) as t (key_id, address_id)
+    `insert into identity.identifier_alias (key_id, namespace_id, address_id, since)
+     select key_id, i.namespace_id, address_id, $3
+     from unnest($1::uuid[], $2::uuid[]) as t (key_id, address_id) join identity.identifier i on i.id = key_id
      on conflict (key_id) do update set address_id = excluded.address_id, since = excluded.since
      where identifier_alias.address_id <> excluded.address_id
      returning key_id, address_id, xmax = 0 as inserted`,

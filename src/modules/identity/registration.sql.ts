@@ -51,10 +51,9 @@ export async function insertUser(em: EntityManager, user: NewUser): Promise<bool
        on conflict (google_sub) do nothing
        returning id, address_id
      ), owned as (
-       insert into identity.identifier_owner (identifier_id, user_id, proof, since)
-       select address_id, id, $7, $6 from registered
-       union all
-       select key_id, id, $9, $6 from registered, unnest($8::uuid[]) as key_id
+       insert into identity.identifier_owner (identifier_id, namespace_id, user_id, proof, since)
+       select i.id, i.namespace_id, registered.id, case when i.id = registered.address_id then $7 else $9 end, $6
+       from registered join identity.identifier i on i.id = any($8::uuid[] || registered.address_id)
      ), served as (
        delete from identity.identifier_alias
        where key_id = any($8::uuid[]) and $9 = 'linked' and exists (select from registered)
@@ -81,8 +80,8 @@ export async function ownIdentifiers(em: EntityManager, owned: readonly OwnedIde
      ), served as (
        delete from identity.identifier_alias using gained where key_id = gained.id and gained.proof = 'linked'
      )
-     insert into identity.identifier_owner (identifier_id, user_id, proof, since)
-     select id, user_id, proof, $4 from gained
+     insert into identity.identifier_owner (identifier_id, namespace_id, user_id, proof, since)
+     select id, i.namespace_id, user_id, proof, $4 from gained join identity.identifier i using (id)
      on conflict (identifier_id) do update set proof = excluded.proof
      where identifier_owner.user_id = excluded.user_id`,
     [owned.map((one) => one.id), owned.map((one) => one.userId), owned.map((one) => one.proof), now],

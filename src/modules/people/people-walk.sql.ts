@@ -11,6 +11,8 @@ import type { PersonState } from './person-facts.js';
 // What is looked up for each row is a scalar subquery in a `case`: PostgreSQL would make a join over all rows of an
 // `exists`, and without the `case` it would think that hardly any row passes, and sort them all.
 const OWNER = '(select o.user_id from identity.identifier_owner o where o.identifier_id = ci.identifier_id)';
+const FREE_ALIAS = `case when (select count(*) from identity.identifier_owner o
+    where o.identifier_id in (alias.address_id, alias.key_id)) = 0 then true else false end`;
 const ALIAS = '(select alias.address_id from identity.identifier_alias alias where alias.key_id = ci.identifier_id)';
 
 /** Whatever waits under an id that is also its person's: nobody owns it, or the user who registered with it does. */
@@ -38,19 +40,10 @@ const STUDENTS_OF_COURSES = `(select student.id from courses, lateral (
 
 const CREATORS = `(select creator_id as id from courses where creator_id > $4)`;
 
-/**
- * Users who own a key of the organization. Where the page is full already, users are gone through in order, no further than
- * to its edge; where it is not, PostgreSQL is left to find the way, which for a small organization goes by its keys.
- */
-const OWNERS_OF_KEYS = `(select distinct o.user_id as id from identity.identifier_owner o
-    where (select is_full from edge) and o.user_id > $4 and o.user_id <= (select id from edge)
-      and case when (select k.namespace_id from identity.identifier k where k.id = o.identifier_id) = $2
-        then true else false end
-    order by o.user_id limit $5)
-  union all
-  (select distinct o.user_id as id
-    from identity.identifier_owner o join identity.identifier k on k.id = o.identifier_id
-    where not (select is_full from edge) and k.namespace_id = $2 and o.user_id > $4 order by o.user_id limit $5)`;
+/** Users who own a key of the organization. */
+const OWNERS_OF_KEYS = `(select owner.id from (
+    select distinct o.namespace_id, o.user_id as id from identity.identifier_owner o
+    where ${nextInOrder('o.namespace_id', '$2::uuid', 'o.user_id', '$4')} limit $5) owner)`;
 
 /** Users for whom something waits under an address that they signed in with later than with their first. */
 const WAITING_BY_LATER_ADDRESS = `(select distinct o.user_id as id from identity.identifier_owner o
@@ -66,14 +59,10 @@ const DISPUTANTS = `(select distinct o.user_id as id
   where ci.program_id in (select id from programs) and ci.expires_at > $3 and o.user_id > $4
   order by o.user_id limit $5)`;
 
-/** Of each alias the key is looked up: for a join PostgreSQL would go through all keys again and again where they are few. */
-const ALIASED = `(select distinct alias.address_id as id
-  from identity.identifier_alias alias
-  where alias.address_id > $4
-    and case when (select k.namespace_id from identity.identifier k where k.id = alias.key_id) = $2 then
-      (select count(*) from identity.identifier_owner o where o.identifier_id in (alias.address_id, alias.key_id)) = 0
-      else false end
-  order by alias.address_id limit $5)`;
+/** Addresses that nobody owns, to which a key of the organization is tied that nobody owns either. */
+const ALIASED = `(select aliased.id from (
+    select distinct alias.namespace_id, alias.address_id as id from identity.identifier_alias alias
+    where ${nextInOrder('alias.namespace_id', '$2::uuid', 'alias.address_id', '$4', FREE_ALIAS)} limit $5) aliased)`;
 
 /**
  * Whoever something waits for under their own id. Somebody may wait in several ways in one program or course. Looked at
@@ -93,40 +82,62 @@ function invited(state: keyof typeof WAITS_UNDER_OWN_ID): string {
     union all ${within('courses', 'enrollment.course_enrollment_invitation', 'course_id')}`;
 }
 
+/** Under which identifiers something waits in the organization, by what it is. */
+const WAITING = [
+  `privilege.organization_membership_invitation ci where ci.organization_id = $1`,
+  `privilege.course_privilege_invitation ci where ci.course_id in (select id from courses)`,
+  `enrollment.program_enrollment_invitation ci where ci.program_id in (select id from programs)`,
+  `enrollment.course_enrollment_invitation ci where ci.course_id in (select id from courses)`,
+].map((waiting) => `select ci.identifier_id from ${waiting} and ci.expires_at > $3`);
+
+/** Up to how many rows wait so that whose they are is looked up one by one. */
+const FEW = 10_000;
+
+/** What waits in an organization where little does, and one row more where much does; nothing where nobody asks. */
+const INVITED = `invited as materialized (
+    select identifier_id from (${WAITING.join(' union all ')}) ci
+    where not (select is_full from edge) limit ${FEW + 1}),
+  much as materialized (select count(*) > ${FEW} as waits from invited)`;
+
 /**
  * Users for whom something waits under an address: few among all that waits. Where the page is full already, users are
- * gone through in order, no further than to its edge; where it is not, PostgreSQL is left to find the way.
+ * gone through in order, no further than to its edge. Where it is not, the owner of each is looked up where little waits,
+ * however many others there are; where much waits, PostgreSQL is left to find the way.
  */
 const INVITED_USERS = [
   `select distinct o.user_id as id from identity.identifier_owner o
    where (select is_full from edge) and o.user_id > $4 and o.user_id <= (select id from edge) and o.proof <> 'linked'
      and case when exists (select from ${WAITING_FOR('o.identifier_id')} waiting) then true else false end
    order by o.user_id limit $5`,
-  ...[
-    `privilege.organization_membership_invitation ci where ci.organization_id = $1`,
-    `privilege.course_privilege_invitation ci where ci.course_id in (select id from courses)`,
-    `enrollment.program_enrollment_invitation ci where ci.program_id in (select id from programs)`,
-    `enrollment.course_enrollment_invitation ci where ci.course_id in (select id from courses)`,
-  ].map(
+  `select distinct o.user_id as id from invited ci, lateral (
+     select o.user_id from identity.identifier_owner o
+     where o.identifier_id = ci.identifier_id and o.proof <> 'linked' and o.user_id > $4 offset 0) o
+   where not (select waits from much) order by o.user_id limit $5`,
+  ...WAITING.map(
     (waiting) => `select distinct o.user_id as id
-      from identity.identifier_owner o
-      join (select ci.identifier_id from ${waiting} and ci.expires_at > $3) ci on ci.identifier_id = o.identifier_id
-      where not (select is_full from edge) and o.proof <> 'linked' and o.user_id > $4
-      order by o.user_id limit $5`,
+     from identity.identifier_owner o join (${waiting}) ci on ci.identifier_id = o.identifier_id
+     where (select waits from much) and o.proof <> 'linked' and o.user_id > $4 order by o.user_id limit $5`,
   ),
 ]
   .map((place) => `(${place})`)
   .join(' union all ');
 
-const REGISTERED = [MEMBERS, HOLDERS, STUDENTS_OF_PROGRAMS, STUDENTS_OF_COURSES, CREATORS, DISPUTANTS];
+const REGISTERED = [MEMBERS, HOLDERS, STUDENTS_OF_PROGRAMS, STUDENTS_OF_COURSES, CREATORS, OWNERS_OF_KEYS, DISPUTANTS];
+
+interface Places {
+  readonly first: readonly string[];
+  /** What is read in between for what comes last. */
+  readonly between?: string;
+  readonly last: string;
+}
 
 /** Where people are found; what comes last is bounded by what the others have found. */
-const PLACES: Readonly<Record<PersonState | 'any', { readonly first: readonly string[]; readonly last: string }>> = {
+const PLACES: Readonly<Record<PersonState | 'any', Places>> = {
   any: {
     first: [...REGISTERED, WAITING_BY_LATER_ADDRESS, ALIASED],
-    last: `${OWNERS_OF_KEYS} union all ${invited('any')}`,
+    last: invited('any'),
   },
-  registered: { first: REGISTERED, last: `${OWNERS_OF_KEYS} union all ${INVITED_USERS}` },
+  registered: { first: REGISTERED, between: INVITED, last: INVITED_USERS },
   pending: { first: [ALIASED], last: invited('pending') },
 };
 
@@ -142,14 +153,14 @@ export interface PeopleWalk {
 
 /** The statement that {@link walkPeople} runs. */
 export function walkStatement(state: PersonState | 'any'): string {
-  const { first, last } = PLACES[state];
+  const { first, between, last } = PLACES[state];
   return `with courses as materialized (select id, creator_id from catalog.course where organization_id = $1),
       programs as materialized (select id from catalog.program where organization_id = $1),
       found as materialized (
         select distinct id from (${first.join('\n union all\n ')}) person order by id limit $5),
       edge as materialized (
         select coalesce(id, '${LAST}'::uuid) as id, id is not null as is_full
-        from (select (select id from found order by id offset $5::bigint - 1) as id) last)
+        from (select (select id from found order by id offset $5::bigint - 1) as id) last)${between === undefined ? '' : `, ${between}`}
     select distinct id from (select id from found union all ${last}) person order by id limit $5`;
 }
 

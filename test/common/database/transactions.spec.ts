@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Random } from '../../../src/common/clock/random.js';
 import { rows } from '../../../src/common/database/sql.js';
 import {
   Transactions,
@@ -27,6 +28,14 @@ const fail = (em: EntityManager, code: string) =>
   rows(em, `do $$ begin raise exception 'failed' using errcode = '${code}'; end $$`);
 async function notes(): Promise<string[]> {
   return (await modules.sql<{ text: string }>('select text from public.note order by text')).map(({ text }) => text);
+}
+
+/** Whether what is written now is written by a part of the transaction that can be undone alone. */
+async function isInSavepoint(em: EntityManager): Promise<boolean> {
+  const [whole] = await rows<{ id: string }>(em, 'select pg_current_xact_id()::xid::text as id');
+  const [part] = await rows<{ id: string }>(em, `insert into public.note values ('part') returning xmin::text as id`);
+  await rows(em, `delete from public.note where text = 'part'`);
+  return whole?.id !== part?.id;
 }
 
 /** Runs work that fails with an error the first few times; how often it was begun. */
@@ -89,13 +98,15 @@ describe('a transaction', () => {
 
   test('that fails for any other reason is not begun anew', async () => {
     for (const code of ['23505', 'P0001']) expect(await begun(code, 1)).toBe(1);
-    let attempts = 0;
-    const failing = transactions.run(() => {
-      attempts++;
-      return Promise.reject(attempts === 1 ? null : 'text');
-    });
-    await expect(failing).rejects.toBeNull();
-    expect(attempts).toBe(1);
+    for (const thrown of [null, 'text']) {
+      let attempts = 0;
+      const failing = transactions.run(() => {
+        attempts++;
+        return Promise.reject(thrown);
+      });
+      await expect(failing).rejects.toBe(thrown);
+      expect(attempts).toBe(1);
+    }
   });
 
   test('tells of its commit once, when it has committed, and of nothing that was undone', async () => {
@@ -120,17 +131,11 @@ describe('a transaction', () => {
 describe('work that may fail without the rest', () => {
   test('has no savepoint until something fails, and is undone alone then', async () => {
     let attempts = 0;
-    const savepoints: unknown[] = [];
+    const savepoints: boolean[] = [];
     await transactions.run(async (em) => {
       await note(em, `attempt ${++attempts}`);
       const failed = await guarded(em, async (inner) => {
-        const [before] = await rows<{ xid: string }>(inner, 'select pg_current_xact_id()::text as xid');
-        await note(inner, 'guarded');
-        const [after] = await rows<{ xmin: string }>(
-          inner,
-          `select xmin::text from public.note where text = 'guarded'`,
-        );
-        savepoints.push(before?.xid !== after?.xmin);
+        savepoints.push(await isInSavepoint(inner));
         return fail(inner, 'P0001');
       }).catch((error: unknown) => {
         if (willBeginAnew(error)) throw error;
@@ -140,6 +145,17 @@ describe('work that may fail without the rest', () => {
     });
     expect(savepoints).toEqual([false, true]);
     expect(await notes()).toEqual(['attempt 2']);
+  });
+
+  test('still has none when the transaction begins anew because two have met in it', async () => {
+    const savepoints: boolean[] = [];
+    await transactions.run((em) =>
+      guarded(em, async (inner) => {
+        savepoints.push(await isInSavepoint(inner));
+        if (savepoints.length === 1) await fail(inner, '40001');
+      }),
+    );
+    expect(savepoints).toEqual([false, false]);
   });
 
   test('lets the whole begin anew when two have met in it, but for the last time, when it fails alone', async () => {
@@ -180,4 +196,13 @@ test('a savepoint needs a transaction, and undoes what failed in it alone', asyn
     await savepoint(em, (inner) => note(inner, 'after'));
   });
   expect(await notes()).toEqual(['after', 'before']);
+});
+
+test('what is to be written by the ORM is written although a savepoint failed', async () => {
+  const id = new Random().id();
+  await transactions.run(async (em) => {
+    em.create(LoggedEvent, { id, type: 'test', occurredAt: new Date(), actor: 'test', requestId: 'test', payload: {} });
+    await expect(savepoint(em, (inner) => fail(inner, 'P0001'))).rejects.toThrow('failed');
+  });
+  expect(await modules.sql('select id from common.domain_event')).toEqual([{ id }]);
 });

@@ -127,7 +127,8 @@ test('a key that comes to somebody in place of another just before they are lock
   await identity.link('K-2', at('emmy'));
   const held = await lockedAfter(
     'delete from identity.identifier_alias',
-    `insert into identity.identifier_alias values (${idOf('K-2')}, ${idOf(at('grace'))}, now())`,
+    `insert into identity.identifier_alias (key_id, namespace_id, address_id, since)
+     values (${idOf('K-2')}, '${identity.namespaceId}', ${idOf(at('grace'))}, now())`,
   );
   expect(held).toEqual([at('grace'), 'K-2']);
 });
@@ -138,9 +139,9 @@ test('what comes to be tied to somebody faster than it can be locked is given up
         insert into identity.identifier (id, namespace_id, folded, given, created_at)
         select gen_random_uuid(), n.id, name, name, now()
         from identity.namespace n, cast(gen_random_uuid() as text) as name where n.id = '${identity.namespaceId}'
-        returning id)
-      insert into identity.identifier_alias (key_id, address_id, since)
-      select key.id, i.id, now() from key, identity.identifier i where i.given = '${at('grace')}';
+        returning id, namespace_id)
+      insert into identity.identifier_alias (key_id, namespace_id, address_id, since)
+      select key.id, key.namespace_id, i.id, now() from key, identity.identifier i where i.given = '${at('grace')}';
       return null; end $$`);
   await identity.modules.sql(
     `create trigger tie after insert on identity.identifier for each statement when (pg_trigger_depth() = 0)

@@ -3,6 +3,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { rows } from '../../../src/common/database/sql.js';
 import { Transactions, savepoint } from '../../../src/common/database/transactions.js';
+import { Deliveries } from '../../../src/common/events/deliveries.js';
 import { AfterCommit, WithinTransaction } from '../../../src/common/events/listener.decorator.js';
 import type { RecordedEvent } from '../../../src/common/events/domain-event.js';
 import { DomainEvents } from '../../../src/common/events/domain-events.js';
@@ -138,6 +139,17 @@ describe('listeners within the transaction', () => {
     expect(await identity.modules.deliveries()).toEqual([]);
     expect(await notes()).toEqual([]);
   });
+});
+
+test('a delivery of what is not in the log, or to a listener that is no more, fails and says so', async () => {
+  await identity.signIn('grace');
+  const [event] = await identity.modules.sql<{ id: string }>('select id from common.domain_event order by id');
+  const deliver = (eventId: string, channel: string) => identity.get(Deliveries).deliver({ eventId, channel });
+  const channel = 'within-transaction.identity.user-registered.Gone';
+  await expect(deliver(identity.namespaceId, channel)).rejects.toThrow('No event');
+  for (const phase of ['within-transaction', 'after-commit']) {
+    await expect(deliver(event?.id ?? '', channel.replace('within-transaction', phase))).rejects.toThrow('No listener');
+  }
 });
 
 describe('listeners after the commit', () => {
