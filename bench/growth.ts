@@ -7,7 +7,7 @@ import { startInProcess } from './in-process.js';
 import { takeTurns, timed, type Turn } from './measure.js';
 import { invite } from './newcomer.js';
 import type { Bench, Part } from './part.js';
-import { listings } from './people.js';
+import { listings, smallListings, type Listing } from './people.js';
 import { fill, type Filled } from './school.js';
 
 const AIM = 1.2;
@@ -71,10 +71,11 @@ async function compareSizes(bench: Bench, few: Sized, many: Sized): Promise<void
     };
     await measure(`privilege check, ${size} at a time`, await turn(few), await turn(many), AIM);
   }
-  const [ofFew, ofMany] = [
-    await listings(few.filled, few.app.get(People, { strict: false })),
-    await listings(many.filled, many.app.get(People, { strict: false })),
-  ];
+  const all = async ({ filled, app }: Sized): Promise<Listing[]> => {
+    const service = app.get(People, { strict: false });
+    return [...(await listings(filled, service)), ...smallListings(filled, service)];
+  };
+  const [ofFew, ofMany] = [await all(few), await all(many)];
   for (const [n, one] of ofFew.entries()) {
     const other = ofMany[n];
     if (!other) continue;

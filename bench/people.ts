@@ -7,7 +7,7 @@ import { startInProcess } from './in-process.js';
 import { takeTurns, timed } from './measure.js';
 import type { Bench, Part } from './part.js';
 import { RowsDiffer } from './rows-left.js';
-import { fill, type Filled } from './school.js';
+import { fill, type Filled, type School } from './school.js';
 
 const AIM = 1.5;
 const LIMIT = 50;
@@ -29,7 +29,11 @@ export const people: Part = {
     const filled = await fill(await bench.server.createDatabase(), bench.quick ? 10_000 : 100_000);
     const app = await startInProcess(filled.url);
     try {
-      for (const listing of await listings(filled, app.get(People, { strict: false }))) await measure(bench, listing);
+      const service = app.get(People, { strict: false });
+      for (const listing of await listings(filled, service)) await measure(bench, listing);
+      for (const { work, byHand, byMatricula } of smallListings(filled, service)) {
+        await requireSamePeople(work, await byHand(), await byMatricula());
+      }
     } finally {
       await app.close();
       await filled.sql.end();
@@ -47,13 +51,29 @@ async function measure(bench: Bench, { work, byHand, byMatricula }: Listing): Pr
   bench.report({ work, unit: 'ms', comparison, aim: AIM });
 }
 
-/** The listings that are measured; the same of a school with few people and one with many. */
-export async function listings(filled: Filled, service: People): Promise<Listing[]> {
-  const { sql, school } = filled;
-  const organization = { id: school.id, namespaceId: school.namespaceId, slug: 'school-0', name: 'school-0' };
-  const list = async (listing: PeopleListing): Promise<readonly PersonSummary[]> =>
-    (await service.list({ ...organization, trustedDomains: [], createdAt: new Date() }, listing)).items;
-  const page = (work: string, after: string, state: HandState): Listing => ({
+/** The first pages of an organization that is small, whatever there is besides. */
+export function smallListings({ sql, small }: Filled, service: People): Listing[] {
+  const page = (work: string, state: HandState): Listing =>
+    pageOf({ sql, school: small, service }, { work, after: FIRST, state });
+  return [
+    page('people of a small organization', 'any'),
+    page('people of a small organization, the registered', 'registered'),
+    page('people of a small organization, those who wait', 'pending'),
+  ];
+}
+
+interface Asked {
+  readonly sql: Filled['sql'];
+  readonly school: School;
+  readonly service: People;
+}
+
+function pageOf(
+  { sql, school, service }: Asked,
+  { work, after, state }: { readonly work: string; readonly after: string; readonly state: HandState },
+): Listing {
+  const list = lists(service, school);
+  return {
     work,
     byHand: () => peopleByHand(sql, school, { after, limit: LIMIT, state }),
     byMatricula: () =>
@@ -62,7 +82,23 @@ export async function listings(filled: Filled, service: People): Promise<Listing
         ...(after === FIRST ? {} : { cursor: encodeCursor([after]) }),
         ...(state === 'any' ? {} : { state }),
       }),
-  });
+  };
+}
+
+function lists(
+  service: People,
+  { id, namespaceId }: School,
+): (listing: PeopleListing) => Promise<readonly PersonSummary[]> {
+  const organization = { id, namespaceId, slug: '', name: '', trustedDomains: [], createdAt: new Date() };
+  return async (listing) => (await service.list(organization, listing)).items;
+}
+
+/** The listings that are measured; the same of a school with few people and one with many. */
+export async function listings(filled: Filled, service: People): Promise<Listing[]> {
+  const { sql, school } = filled;
+  const list = lists(service, school);
+  const page = (work: string, after: string, state: HandState): Listing =>
+    pageOf({ sql, school, service }, { work, after, state });
   const search = (work: string, q: string): Listing => ({
     work: `${work} (“${q}”)`,
     byHand: () => searchByHand(sql, school, q, LIMIT),

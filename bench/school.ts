@@ -6,6 +6,8 @@ export const SHAPE = { organizations: 10, courses: 100, programs: 10 } as const;
 
 /** The share of the people whom the organization that is measured has; the others have the rest between them. */
 const MEASURED_SHARE = 0.5;
+/** How many people a small organization has, a quarter of whom have registered. */
+const SMALL = 200;
 /** Waiting grants of one person: an enrollment in a program, two in courses, and a right for every fourth. */
 const GRANTS_OF_PERSON = 3.25;
 
@@ -26,6 +28,8 @@ export interface Filled {
   readonly schools: readonly School[];
   /** The one that holds half of everybody. */
   readonly school: School;
+  /** One besides those, of {@link SMALL} people however many the others have. */
+  readonly small: School;
   /** Of the school, how many people wait and how many have registered. */
   readonly waitingPeople: number;
   readonly registeredPeople: number;
@@ -52,9 +56,11 @@ export async function fill(url: string, waitingGrants: number): Promise<Filled> 
     const share = Math.round((people * (1 - MEASURED_SHARE)) / others.length);
     await populate(sql, other, String.fromCharCode(98 + n), share, Math.round(share / 3));
   }
+  const small = await makeSchool(sql, SHAPE.organizations);
+  await populate(sql, small, 's', SMALL * 0.75, SMALL * 0.25);
   await sql.query('vacuum analyze');
   await sql.query('checkpoint');
-  return { url, sql, schools, school, waitingPeople, registeredPeople };
+  return { url, sql, schools, school, small, waitingPeople, registeredPeople };
 }
 
 async function makeSchool(sql: pg.Pool, n: number): Promise<School> {
