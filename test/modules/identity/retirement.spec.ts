@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { AsyncResource } from 'node:async_hooks';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { DomainError } from '../../../src/common/errors/index.js';
 import { Idempotency } from '../../../src/common/http/idempotency/idempotency.js';
 import { AccessTokens } from '../../../src/modules/identity/access-tokens/access-tokens.service.js';
@@ -6,6 +7,8 @@ import { SignInAttempts } from '../../../src/modules/identity/google/sign-in-att
 import { Retirement } from '../../../src/modules/identity/index.js';
 import { Sessions } from '../../../src/modules/identity/sessions/sessions.service.js';
 import { DEMO_PEOPLE } from '../../../src/demo/demo-people.js';
+import { IdentifierTransactions } from '../../../src/modules/identity/identifier-transactions.js';
+import { lockOn, waits } from '../../support/locks.js';
 import { tracesOf } from '../../support/traces.js';
 import { IdentityAlone, VERIFIED_ONLY, at } from './identity-alone.js';
 
@@ -144,6 +147,7 @@ describe('whoever is retired', () => {
 
   test('takes nobody else along', async () => {
     const { userId } = await grace();
+    await identity.link('STAFF-1912', at('alan'));
     await identity.link('STAFF-1815', at('ada'));
     const ada = await identity.signIn('ada');
     const session = await identity.get(Sessions).open(ada.userId);
@@ -151,6 +155,24 @@ describe('whoever is retired', () => {
     expect(await identity.get(Sessions).find(session.token)).toBe(ada.userId);
     expect(await identity.ownerOf('STAFF-1815')).toMatchObject({ user_id: ada.userId, proof: 'linked' });
     expect(await identity.signIn('ada')).toEqual({ userId: ada.userId, registered: false });
+    const alan = await identity.signIn('alan');
+    expect(await identity.ownerOf('STAFF-1912')).toMatchObject({ user_id: alan.userId });
+  });
+
+  test('is held until it is done, and told to be gone to whoever retires them at the same moment', async () => {
+    const { userId } = await grace();
+    const before = await identity.modules.count('identity.identifier');
+    let late: Promise<void> = Promise.resolve();
+    // Somebody else, who knows nothing of the open transaction.
+    const retireToo = AsyncResource.bind(() => retire(userId));
+    await identity.get(Retirement).retire(userId, async () => {
+      expect(await lockOn(identity.modules, { table: 'identity."user"', id: userId })).toBe('update');
+      late = retireToo();
+      late.catch(() => undefined);
+      expect(await waits(identity.modules, late)).toBe(true);
+    });
+    await expect(late).rejects.toMatchObject({ kind: 'not-found', code: 'person-not-found' });
+    expect(await identity.modules.count('identity.identifier')).toBe(before);
   });
 
   test('stays as they were when it is not approved', async () => {
@@ -183,12 +205,15 @@ describe('somebody who has never signed in', () => {
   test('is forgotten with every key that is tied to their address, by whichever they are named', async () => {
     for (const named of [at('grace'), KEY]) {
       await identity.empty();
+      await identity.link('STAFF-1912', at('alan'));
+      const ada = await identity.signIn('ada');
       await identity.link(KEY, at('grace'));
       const [address, key] = [await idOf(at('grace')), await idOf(KEY)];
       await retire(named === KEY ? key : address);
       expect(await traces()).toEqual([]);
-      expect(await identity.modules.count('identity.identifier')).toBe(2);
-      expect(await identity.modules.count('identity.identifier_alias')).toBe(0);
+      expect(await identity.modules.count('identity.identifier')).toBe(5);
+      expect(await identity.modules.count('identity.identifier_alias')).toBe(1);
+      expect(await identity.signIn('ada')).toEqual({ userId: ada.userId, registered: false });
       const [forgotten] = await identity.modules.events('identity.person-forgotten');
       expect(forgotten?.payload).toEqual({ identifierIds: [address, key].toSorted() });
     }
@@ -202,6 +227,47 @@ describe('somebody who has never signed in', () => {
     expect(registered).toBe(true);
     expect(userId).not.toBe(before);
     expect(await identity.ownerOf(KEY)).toBeUndefined();
+  });
+});
+
+describe('somebody who comes to be known by more just before they are locked', () => {
+  /** Ties one more key to Grace. */
+  const tie = (key: string): Promise<unknown> =>
+    identity.modules.sql(
+      `with key as (
+         insert into identity.identifier (id, namespace_id, folded, given, created_at)
+         values (gen_random_uuid(), $1, lower($2), $2, now()) returning id, namespace_id)
+       insert into identity.identifier_alias (key_id, namespace_id, address_id, since)
+       select key.id, key.namespace_id, i.id, now() from key, identity.identifier i where i.given = $3`,
+      [identity.namespaceId, key, at('grace')],
+    );
+  /** Ties a key each time that people are to be locked, up to so often; answers with how often they were to be. */
+  function tieBeforeLocking(times: number): () => number {
+    const transactions = identity.get(IdentifierTransactions);
+    const run = transactions.run.bind(transactions);
+    let locked = 0;
+    jest.spyOn(transactions, 'run').mockImplementation(async (people, work) => {
+      if (++locked <= times) await tie(`STAFF-${locked}`);
+      return run(people, work);
+    });
+    return () => locked;
+  }
+  afterEach(() => void jest.restoreAllMocks());
+
+  test('is retired with that', async () => {
+    await identity.link(KEY, at('grace'));
+    tieBeforeLocking(2);
+    await retire(await idOf(at('grace')));
+    expect(await traces([...NAMES, 'STAFF-1', 'STAFF-2'])).toEqual([]);
+    expect(await identity.modules.count('identity.identifier_alias')).toBe(0);
+  });
+
+  test('is given up on after twenty attempts, and stays as they were', async () => {
+    await identity.link(KEY, at('grace'));
+    const attempts = tieBeforeLocking(20);
+    await expect(retire(await idOf(at('grace')))).rejects.toThrow('changes faster than it can be locked');
+    expect(attempts()).toBe(20);
+    expect(await identity.modules.count('identity.identifier_alias')).toBe(21);
   });
 });
 

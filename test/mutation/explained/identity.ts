@@ -180,4 +180,47 @@ export const OF_IDENTITY: readonly Explained[] = [
       ['if (gained.length > 0) await ownIdentifiers(em, gained, this.clock.now());', '>', '>='],
     ],
   },
+  {
+    file: 'src/modules/identity/retirement/retirement.service.ts',
+    why: 'Equivalent but for a statement that finds nothing.',
+    mutants: [
+      [
+        'if (expected.userId !== undefined) await lockUser(em, expected.userId);',
+        'expected.userId !== undefined',
+        'true',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/identity/retirement/retirement.sql.ts',
+    why: 'Equivalent: what this adds of a user is theirs, and is among what they own.',
+    mutants: [
+      [
+        'select i.id from person join identity.identifier i on i.id in ($1, person.anchor_id) where person.user_id is null',
+        'person.user_id is null',
+        'true',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/identity/retirement/retirement.sql.ts',
+    why: 'A second bolt: a key that somebody owns is tied to an address of their own, or to none.',
+    mutants: [
+      [
+        'where not exists (select from identity.identifier_owner o where o.identifier_id = alias.key_id)',
+        'not exists (select from identity.identifier_owner o where o.identifier_id = alias.key_id)',
+        'true',
+      ],
+      [
+        'delete from identity.identifier_alias where key_id = any($1::uuid[]) or address_id = any($1::uuid[])',
+        'or address_id = any($1::uuid[])',
+        '',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/identity/retirement/retirement.sql.ts',
+    why: 'PostgreSQL reads the same rows in the same order twice without being told, and promises it only when it is.',
+    mutants: [['order by i.id`,', 'order by i.id', '']],
+  },
 ];

@@ -193,4 +193,9 @@ export const OF_PRIVILEGE: readonly Explained[] = [
     why: 'The order in which the log tells of several, which PostgreSQL mostly keeps without being told.',
     mutants: [['order by ci.id`,', 'order by ci.id', '']],
   },
+  {
+    file: 'src/modules/privilege/retirement/rights-of-person.sql.ts',
+    why: 'The order in which the log tells of several.',
+    mutants: [['order by id`;', 'order by id', '']],
+  },
 ];
