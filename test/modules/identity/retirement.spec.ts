@@ -206,13 +206,14 @@ describe('somebody who has never signed in', () => {
     for (const named of [at('grace'), KEY]) {
       await identity.empty();
       await identity.link('STAFF-1912', at('alan'));
-      const ada = await identity.signIn('ada');
+      await identity.link('STAFF-1815', at('ada'));
+      const ada = await identity.signIn('ada', VERIFIED_ONLY);
       await identity.link(KEY, at('grace'));
       const [address, key] = [await idOf(at('grace')), await idOf(KEY)];
       await retire(named === KEY ? key : address);
       expect(await traces()).toEqual([]);
-      expect(await identity.modules.count('identity.identifier')).toBe(5);
-      expect(await identity.modules.count('identity.identifier_alias')).toBe(1);
+      expect(await identity.modules.count('identity.identifier')).toBe(6);
+      expect(await identity.modules.count('identity.identifier_alias')).toBe(2);
       expect(await identity.signIn('ada')).toEqual({ userId: ada.userId, registered: false });
       const [forgotten] = await identity.modules.events('identity.person-forgotten');
       expect(forgotten?.payload).toEqual({ identifierIds: [address, key].toSorted() });
