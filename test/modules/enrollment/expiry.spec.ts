@@ -1,4 +1,8 @@
+import { AsyncResource } from 'node:async_hooks';
+import { EntityManager } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { rows } from '../../../src/common/database/sql.js';
+import { Courses, Organizations, Programs } from '../../../src/modules/catalog/index.js';
 import { EnrollmentInvitations, EnrollmentLists } from '../../../src/modules/enrollment/index.js';
 import { RemoveExpiredEnrollments } from '../../../src/modules/enrollment/waiting/remove-expired-enrollments.job.js';
 import { ExternalKeys, keyReference, parsePerson } from '../../../src/modules/identity/index.js';
@@ -116,18 +120,75 @@ describe('the daily job', () => {
       await idOf(school.enroll(GRACE)),
       await idOf(school.enrollInCourse('through', GRACES)),
       await idOf(school.enrollInCourse('directly', { person: at('emmy') })),
+      await idOf(school.enroll({ email: at('alan') })),
     ];
-    pass(209);
+    const other = await school.get(Organizations).create({ slug: 'other-school', name: 'Other School' });
+    await school.get(Programs).create(other.id, { code: 'CS', title: 'Computing' });
+    await school.get(Courses).create(other.id, school.ada, { code: 'ENG-101', title: 'Engines' });
+    school.modules.clock.advance(210 * 86_400_000 - 1);
     await school.get(RemoveExpiredEnrollments).run();
     expect(await school.told('invitation-expired')).toEqual([]);
-    pass(1);
+    school.modules.clock.advance(1);
     await school.get(RemoveExpiredEnrollments).run();
     expect(new Set(await school.told('invitation-expired'))).toEqual(new Set(ids));
     for (const table of ['program_enrollment_invitation', 'program_identifier', 'course_enrollment_invitation']) {
       expect(await school.modules.count(`enrollment.${table}`)).toBe(0);
     }
     await school.get(RemoveExpiredEnrollments).run();
-    expect(await school.told('invitation-expired')).toHaveLength(3);
+    expect(await school.told('invitation-expired')).toHaveLength(4);
+  });
+
+  test('leaves what waits still for somebody of whose enrollments others have expired', async () => {
+    await school.enroll(GRACE);
+    await school.enrollInCourse('directly', { person: at('emmy') });
+    pass(100);
+    await school.enrollInCourse('directly', GRACES);
+    await school.enroll({ email: at('emmy') });
+    pass(111);
+    await school.get(RemoveExpiredEnrollments).run();
+    expect((await school.inProgram()).map((one) => one.email)).toEqual([at('emmy')]);
+    expect((await school.inCourse()).map((one) => one.email)).toEqual([at('grace')]);
+  });
+
+  test('waits for nobody: whoever is locked keeps what has expired until the next day', async () => {
+    for (const email of [at('grace'), at('emmy')]) {
+      await school.enroll({ email });
+      await school.enrollInCourse('directly', { person: email });
+    }
+    pass(211);
+    const left = () =>
+      Promise.all(['program', 'course'].map((one) => school.modules.count(`enrollment.${one}_enrollment_invitation`)));
+    const job = AsyncResource.bind(() => school.get(RemoveExpiredEnrollments).run());
+    await school.modules
+      .get(EntityManager)
+      .fork()
+      .transactional(async (em) => {
+        await rows(em, 'select from identity.identifier where given = $1 for no key update', [at('grace')]);
+        await job();
+        expect(await left()).toEqual([1, 1]);
+      });
+    await job();
+    expect(await left()).toEqual([0, 0]);
+  });
+
+  test('goes on until nothing is left that expired, and touches nobody else, however many there are', async () => {
+    const enrol = (prefix: string) =>
+      school.modules.sql(
+        `with person as (
+           insert into identity.identifier (id, namespace_id, folded, given, created_at)
+           select gen_random_uuid(), $1, $2 || n, $2 || n, now() from generate_series(1, 1001) n returning id)
+         insert into enrollment.course_enrollment_invitation
+           (id, course_id, identifier_id, through, status, grantor_id, granted_at, expires_at)
+         select gen_random_uuid(), $3, id, 'course', 'active', $4, $5, $5::timestamptz + interval '180 days' from person`,
+        [school.namespaceId, prefix, school.course.id, school.ada, school.modules.clock.now()],
+      );
+    await enrol('early-');
+    pass(100);
+    await enrol('late-');
+    pass(111);
+    await school.get(RemoveExpiredEnrollments).run();
+    expect(await school.modules.count('enrollment.course_enrollment_invitation')).toBe(1001);
+    expect(await school.told('invitation-expired')).toHaveLength(1001);
   });
 
   test('removes what expired behind something else while the enrollment in the program is real', async () => {

@@ -40,8 +40,8 @@ export class RemoveExpiredEnrollments implements OnApplicationBootstrap {
   }
 
   /**
-   * Locks whom it is about, as whoever renews, takes back or enrols does, and passes over whom others have locked: they
-   * are for the next day. Answers with how many people it had.
+   * Locks whom it is about, as whoever renews, takes back or enrols does, and passes over whom others have locked, so that
+   * it waits for nobody: they are for the next day. Answers with how many people it had.
    */
   private removeSome(before: Date): Promise<number> {
     return this.transactions.run(async (em) => {
@@ -51,7 +51,7 @@ export class RemoveExpiredEnrollments implements OnApplicationBootstrap {
            select identifier_id from enrollment.program_enrollment_invitation where expires_at <= $1
            union select identifier_id from enrollment.course_enrollment_invitation where expires_at <= $1
            limit $2)
-         order by i.id for no key update skip locked`,
+         for no key update skip locked`,
         [before, AT_ONCE],
       );
       const expired = await rows<Expired>(
