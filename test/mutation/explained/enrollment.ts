@@ -123,4 +123,43 @@ export const OF_ENROLLMENT: readonly Explained[] = [
       ],
     ],
   },
+  {
+    file: 'src/modules/enrollment/waiting/enrollment-invitations.service.ts',
+    why: 'Equivalent but for statements that find nothing.',
+    mutants: [
+      [
+        'if (person?.userId !== undefined) await this.conversion.convert(em, [person.userId]);',
+        'person?.userId !== undefined',
+        'true',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/enrollment/waiting/remove-expired-enrollments.job.ts',
+    why: 'The order in which the log tells of several.',
+    mutants: [['order by id`,', 'order by id', '']],
+  },
+  {
+    file: 'src/modules/enrollment/waiting/remove-expired-enrollments.job.ts',
+    why: 'Equivalent: no enrollment in a program has the id of one in a course.',
+    mutants: [
+      [
+        'const ids = (program: boolean) => here.filter((one) => one.program === program).map((one) => one.id);',
+        'one.program === program',
+        'true',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/enrollment/waiting/waiting-enrollments.sql.ts',
+    why: 'What kind of an identifier it is decides nothing where it is only to be locked.',
+    mutants: [['join identity.namespace n on n.id = i.namespace_id`;', 'n.id = i.namespace_id', 'true']],
+  },
+  {
+    file: 'src/modules/enrollment/waiting/waiting-enrollments.sql.ts',
+    why: 'The order in which the log tells of several.',
+    mutants: [
+      ['from (select * from program union all select * from courses) renewed order by id`,', 'order by id', ''],
+    ],
+  },
 ];

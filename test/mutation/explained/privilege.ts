@@ -198,4 +198,23 @@ export const OF_PRIVILEGE: readonly Explained[] = [
     why: 'The order in which the log tells of several.',
     mutants: [['order by id`;', 'order by id', '']],
   },
+  {
+    file: 'src/modules/privilege/waiting/key-link-approval.service.ts',
+    why: 'Equivalent but for statements that find nothing.',
+    mutants: [
+      ['if (links.length === 0) return new Map();', 'links.length === 0', 'false'],
+      ['if (waiting.length === 0) return new Map();', 'waiting.length === 0', 'false'],
+    ],
+  },
+  {
+    file: 'src/modules/privilege/waiting/privilege-invitations.service.ts',
+    why: 'Equivalent but for statements that find nothing.',
+    mutants: [
+      [
+        'if (person.userId !== undefined) await this.conversion.convert(em, { userIds: [person.userId] });',
+        'person.userId !== undefined',
+        'true',
+      ],
+    ],
+  },
 ];
