@@ -107,8 +107,8 @@ export const GROUPS: readonly Group[] = [
       'src/modules/enrollment/waiting/waiting-enrollments.sql.ts',
     ],
     specs: [
-      'privilege/(expiry|lost-rights|proof|tied-identifiers|waiting-and-real|who-may-grant)',
-      'enrollment/(expiry|lost-rights|keys|rosters|events)',
+      'privilege/(expiry|invitations|lost-rights|proof|tied-identifiers|waiting-and-real|who-may-grant)',
+      'enrollment/(expiry|invitations|lost-rights|keys|rosters|events)',
       'people/invitations',
     ],
   },
