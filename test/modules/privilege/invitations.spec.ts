@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { Organizations } from '../../../src/modules/catalog/index.js';
+import { Courses, Organizations } from '../../../src/modules/catalog/index.js';
 import { ExternalKeys, addressReference, keyReference } from '../../../src/modules/identity/index.js';
 import { KeyLinkApproval } from '../../../src/modules/privilege/waiting/key-link-approval.service.js';
 import { PrivilegeInvitations } from '../../../src/modules/privilege/index.js';
@@ -26,6 +26,7 @@ beforeEach(async () => {
   grace = await waiting(at('grace'));
   alan = await waiting(at('alan'));
   other = (await school.get(Organizations).create({ slug: 'other-school', name: 'Other School' })).id;
+  await school.get(Courses).create(other, school.ada, { code: 'ENG-101', title: 'Engines' });
 });
 afterAll(() => school?.stop());
 

@@ -217,4 +217,9 @@ export const OF_PRIVILEGE: readonly Explained[] = [
       ],
     ],
   },
+  {
+    file: 'src/modules/privilege/waiting/privilege-invitations.service.ts',
+    why: 'What kind of an identifier it is decides nothing where it is only to be locked.',
+    mutants: [['join identity.namespace n on n.id = i.namespace_id', 'n.id = i.namespace_id', 'true']],
+  },
 ];
