@@ -176,19 +176,37 @@ describe('the daily job', () => {
       school.modules.sql(
         `with person as (
            insert into identity.identifier (id, namespace_id, folded, given, created_at)
-           select gen_random_uuid(), $1, $2 || n, $2 || n, now() from generate_series(1, 1001) n returning id)
+           select gen_random_uuid(), $1, $2 || n, $2 || n, now() from generate_series(1, 1001) n returning id
+         ), place as (
+           insert into enrollment.program_identifier (enrollment_id, program_id, curriculum_id, identifier_id, state)
+           select gen_random_uuid(), $6, $7, id, 'pending' from person returning *
+         ), in_program as (
+           insert into enrollment.program_enrollment_invitation
+             (id, program_id, curriculum_id, identifier_id, status, grantor_id, granted_at, expires_at)
+           select enrollment_id, program_id, curriculum_id, identifier_id, 'enrolled', $4, $5,
+             $5::timestamptz + interval '180 days' from place)
          insert into enrollment.course_enrollment_invitation
            (id, course_id, identifier_id, through, status, grantor_id, granted_at, expires_at)
          select gen_random_uuid(), $3, id, 'course', 'active', $4, $5, $5::timestamptz + interval '180 days' from person`,
-        [school.namespaceId, prefix, school.course.id, school.ada, school.modules.clock.now()],
+        [
+          school.namespaceId,
+          prefix,
+          school.course.id,
+          school.ada,
+          school.modules.clock.now(),
+          school.program.id,
+          school.curriculum,
+        ],
       );
     await enrol('early-');
     pass(100);
     await enrol('late-');
     pass(111);
     await school.get(RemoveExpiredEnrollments).run();
-    expect(await school.modules.count('enrollment.course_enrollment_invitation')).toBe(1001);
-    expect(await school.told('invitation-expired')).toHaveLength(1001);
+    for (const place of ['program', 'course']) {
+      expect(await school.modules.count(`enrollment.${place}_enrollment_invitation`)).toBe(1001);
+    }
+    expect(await school.told('invitation-expired')).toHaveLength(2002);
   });
 
   test('removes what expired behind something else while the enrollment in the program is real', async () => {
