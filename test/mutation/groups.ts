@@ -94,7 +94,7 @@ export const GROUPS: readonly Group[] = [
   {
     name: 'returning',
     files: ['src/modules/enrollment/waiting/return*.ts'],
-    specs: ['enrollment/(keys|moved-keys|conflicts)'],
+    specs: ['enrollment/(keys|moved-keys|conflicts|returning)'],
   },
   {
     name: 'waiting',

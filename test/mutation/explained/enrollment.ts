@@ -78,6 +78,33 @@ export const OF_ENROLLMENT: readonly Explained[] = [
     ],
   },
   {
+    file: 'src/modules/enrollment/waiting/return-enrollments-of-key.listener.ts',
+    why: 'Equivalent but for statements that find nothing, and convert nothing: nothing goes that was in the way of anything.',
+    mutants: [
+      [
+        'if (held.programs.length + held.courses.length === 0) return;',
+        'held.programs.length + held.courses.length === 0',
+        'false',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/enrollment/waiting/return-enrollments-of-key.listener.ts',
+    why: 'Equivalent: whoever there is not is null to PostgreSQL, and owns nothing.',
+    mutants: [
+      [
+        'await this.conversion.convert(em, owner === undefined ? [userId] : [userId, owner]);',
+        'owner === undefined',
+        'false',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/enrollment/waiting/returning.sql.ts',
+    why: 'Only saves a statement that writes nothing.',
+    mutants: [['if (left.length === 0) return Promise.resolve([]);', 'left.length === 0', 'false']],
+  },
+  {
     file: 'src/modules/enrollment/waiting/waiting-places.sql.ts',
     why: 'Equivalent: no course has the id of a program.',
     mutants: [

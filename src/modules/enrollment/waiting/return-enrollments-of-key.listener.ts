@@ -8,6 +8,7 @@ import { DomainEvents } from '../../../common/events/domain-events.js';
 import { WithinTransaction } from '../../../common/events/listener.decorator.js';
 import { IdentifierUnlinked, isId } from '../../identity/index.js';
 import { CourseEnrolled } from '../events/course-enrolled.event.js';
+import { CourseUnenrolled } from '../events/course-unenrolled.event.js';
 import { EnrollmentReturned } from '../events/enrollment-returned.event.js';
 import { EnrollmentConversion } from './conversion.service.js';
 import { holdPlaces } from './waiting-places.sql.js';
@@ -39,10 +40,11 @@ export class ReturnEnrollmentsOfKey {
       ...held.courses.map((one) => ({ kind: 'course' as const, id: one.course_id })),
     ]);
     const now = this.clock.now();
-    await returnToKey(em, identifierId, held, {
+    const inCourses = await returnToKey(em, identifierId, held, {
       expiresAt: new Date(now.getTime() + this.configuration.invitationTtlMs),
       grantorId: isId(actor) ? actor : undefined,
     });
+    const waiting = new Map(inCourses.map((one) => [one.id, one.status]));
     await this.events.publish(
       em,
       ...held.programs.map((one) => {
@@ -51,7 +53,10 @@ export class ReturnEnrollmentsOfKey {
       }),
       ...held.courses.map((one) => {
         const through = one.program_id === null ? {} : { programId: one.program_id };
-        return this.returned('course-enrollment', one, { courseId: one.course_id, ...through }, payload);
+        const where = { courseId: one.course_id, ...through };
+        const status = waiting.get(one.id);
+        if (status === undefined) return this.gone(one, where, userId);
+        return this.returned('course-enrollment', { ...one, status }, where, payload);
       }),
     );
     await this.conversion.convert(em, owner === undefined ? [userId] : [userId, owner]);
@@ -73,6 +78,22 @@ export class ReturnEnrollmentsOfKey {
       ...where,
       userId,
       identifierId,
+    });
+  }
+
+  private gone(
+    { id, organization_id: organizationId, status }: HeldInCourse,
+    where: { readonly programId?: string; readonly courseId: string },
+    userId: string,
+  ): CourseUnenrolled {
+    return new CourseUnenrolled({
+      organizationId,
+      grantId: id,
+      kind: 'course-enrollment',
+      state: 'active',
+      status,
+      ...where,
+      userId,
     });
   }
 

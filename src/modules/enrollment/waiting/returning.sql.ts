@@ -64,14 +64,15 @@ export async function holdUnderKey(
 
 /**
  * Turns real enrollments into waiting ones under the same ids, which wait for the key until `expiresAt`. Whoever took the
- * key away answers for them from now on, where that is somebody: their grantors may be gone.
+ * key away answers for them from now on, where that is somebody: their grantors may be gone. Answers with those in courses
+ * as they wait now; one that the key has been enrolled in anew meanwhile is not among them, and gone.
  */
 export async function returnToKey(
   em: EntityManager,
   keyId: string,
   { programs, courses }: { readonly programs: readonly HeldInProgram[]; readonly courses: readonly HeldInCourse[] },
   { expiresAt, grantorId }: { readonly expiresAt: Date; readonly grantorId: string | undefined },
-): Promise<void> {
+): Promise<{ id: string; status: CourseStatus }[]> {
   const courseIds = courses.map((one) => one.id);
   const taken = await rows<Record<string, unknown>>(
     em,
@@ -93,7 +94,7 @@ export async function returnToKey(
      from gone`,
     [programs.map((one) => one.id), expiresAt, grantorId ?? null],
   );
-  await rows(
+  return rows(
     em,
     `with back as (
        insert into enrollment.course_enrollment_invitation
@@ -107,12 +108,14 @@ export async function returnToKey(
        from jsonb_to_recordset($1::jsonb) as taken (
          id uuid, course_id uuid, through text, status text, grantor_id uuid, granted_at timestamptz)
        on conflict do nothing
-       returning id, course_id
+       returning id, course_id, status
+     ), linked as (
+       insert into enrollment.program_course_enrollment_invitation (id, course_id, program_enrollment_id)
+       select back.id, back.course_id, link."programEnrollmentId" from back
+       join jsonb_to_recordset($4::jsonb) as link (id uuid, "programEnrollmentId" uuid) on link.id = back.id
+       where link."programEnrollmentId" is not null
      )
-     insert into enrollment.program_course_enrollment_invitation (id, course_id, program_enrollment_id)
-     select back.id, back.course_id, link."programEnrollmentId" from back
-     join jsonb_to_recordset($4::jsonb) as link (id uuid, "programEnrollmentId" uuid) on link.id = back.id
-     where link."programEnrollmentId" is not null`,
+     select id, status from back`,
     [
       JSON.stringify(taken),
       keyId,
