@@ -125,12 +125,19 @@ describe('the daily job', () => {
     const other = await school.get(Organizations).create({ slug: 'other-school', name: 'Other School' });
     await school.get(Programs).create(other.id, { code: 'CS', title: 'Computing' });
     await school.get(Courses).create(other.id, school.ada, { code: 'ENG-101', title: 'Engines' });
+    // Behind those of the other organization in the table.
+    for (const table of ['program', 'course']) {
+      await school.modules.sql(`update catalog.${table} set title = title where organization_id = $1`, [school.org]);
+    }
     school.modules.clock.advance(210 * 86_400_000 - 1);
     await school.get(RemoveExpiredEnrollments).run();
     expect(await school.told('invitation-expired')).toEqual([]);
     school.modules.clock.advance(1);
     await school.get(RemoveExpiredEnrollments).run();
     expect(new Set(await school.told('invitation-expired'))).toEqual(new Set(ids));
+    for (const { payload } of await school.modules.events('enrollment.invitation-expired')) {
+      expect(payload).toMatchObject({ organizationId: school.org });
+    }
     for (const table of ['program_enrollment_invitation', 'program_identifier', 'course_enrollment_invitation']) {
       expect(await school.modules.count(`enrollment.${table}`)).toBe(0);
     }
