@@ -20,6 +20,7 @@ const WAITS_UNDER_OWN_ID = {
   any: `case when ${ALIAS} is not null then false
     when coalesce(${OWNER}, ci.identifier_id) = ci.identifier_id then true else false end`,
   pending: `case when ${ALIAS} is not null then false when ${OWNER} is null then true else false end`,
+  registered: `case when ${OWNER} = ci.identifier_id then true else false end`,
 } as const;
 
 const MEMBERS = `(select m.user_id as id from privilege.organization_membership m
@@ -69,8 +70,9 @@ const ALIASED = `(select aliased.id from (
  * last, and no further than to the edge of a page that the other places have filled: where most keys are tied to an
  * address, whose person is listed by that, one would otherwise read past all of them.
  */
-function invited(state: keyof typeof WAITS_UNDER_OWN_ID): string {
-  const due = `ci.identifier_id <= (select id from edge) and ci.expires_at > $3 and ${WAITS_UNDER_OWN_ID[state]}`;
+function invited(state: keyof typeof WAITS_UNDER_OWN_ID, when = 'true'): string {
+  const due = `${when} and ci.identifier_id <= (select id from edge) and ci.expires_at > $3
+      and ${WAITS_UNDER_OWN_ID[state]}`;
   const within = (places: 'courses' | 'programs', table: string, column: string): string =>
     `(select waiting.id from ${places}, lateral (
       select distinct ci.${column}, ci.identifier_id as id from ${table} ci
@@ -90,37 +92,26 @@ const WAITING = [
   `enrollment.course_enrollment_invitation ci where ci.course_id in (select id from courses)`,
 ].map((waiting) => `select ci.identifier_id from ${waiting} and ci.expires_at > $3`);
 
-/** Up to how many rows wait so that whose they are is looked up one by one. */
+/** How many rows may wait for the owner of each to be looked up, where the page is not full. */
 const FEW = 10_000;
 
-/** What waits in an organization where little does, and one row more where much does; nothing where nobody asks. */
-const INVITED = `invited as materialized (
-    select identifier_id from (${WAITING.join(' union all ')}) ci
-    where not (select is_full from edge) limit ${FEW + 1}),
-  much as materialized (select count(*) > ${FEW} as waits from invited)`;
+/** Whether so much waits that it is joined with all owners; where the page is full, nothing beyond its edge is read. */
+const MUCH = `much as materialized (
+    select count(*) > ${FEW} as waits from (
+      select from (${WAITING.join(' union all ')}) ci where not (select is_full from edge) limit ${FEW + 1}) counted)`;
 
 /**
- * Users for whom something waits under an address: few among all that waits. Where the page is full already, users are
- * gone through in order, no further than to its edge. Where it is not, the owner of each is looked up where little waits,
- * however many others there are; where much waits, PostgreSQL is left to find the way.
+ * Users for whom something waits under the address that they registered with, whose id is theirs: few among all that
+ * waits. They are read in the order of ids; where the page is not full and much waits, PostgreSQL is left to find the way.
  */
 const INVITED_USERS = [
-  `select distinct o.user_id as id from identity.identifier_owner o
-   where (select is_full from edge) and o.user_id > $4 and o.user_id <= (select id from edge) and o.proof <> 'linked'
-     and case when exists (select from ${WAITING_FOR('o.identifier_id')} waiting) then true else false end
-   order by o.user_id limit $5`,
-  `select distinct o.user_id as id from invited ci, lateral (
-     select o.user_id from identity.identifier_owner o
-     where o.identifier_id = ci.identifier_id and o.proof <> 'linked' and o.user_id > $4 offset 0) o
-   where not (select waits from much) order by o.user_id limit $5`,
+  invited('registered', 'not (select waits from much)'),
   ...WAITING.map(
-    (waiting) => `select distinct o.user_id as id
+    (waiting) => `(select distinct o.user_id as id
      from identity.identifier_owner o join (${waiting}) ci on ci.identifier_id = o.identifier_id
-     where (select waits from much) and o.proof <> 'linked' and o.user_id > $4 order by o.user_id limit $5`,
+     where (select waits from much) and o.proof <> 'linked' and o.user_id > $4 order by o.user_id limit $5)`,
   ),
-]
-  .map((place) => `(${place})`)
-  .join(' union all ');
+].join(' union all ');
 
 const REGISTERED = [MEMBERS, HOLDERS, STUDENTS_OF_PROGRAMS, STUDENTS_OF_COURSES, CREATORS, OWNERS_OF_KEYS, DISPUTANTS];
 
@@ -137,7 +128,7 @@ const PLACES: Readonly<Record<PersonState | 'any', Places>> = {
     first: [...REGISTERED, WAITING_BY_LATER_ADDRESS, ALIASED],
     last: invited('any'),
   },
-  registered: { first: REGISTERED, between: INVITED, last: INVITED_USERS },
+  registered: { first: [...REGISTERED, WAITING_BY_LATER_ADDRESS], between: MUCH, last: INVITED_USERS },
   pending: { first: [ALIASED], last: invited('pending') },
 };
 

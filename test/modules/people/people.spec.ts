@@ -181,6 +181,47 @@ describe('searching', () => {
     expect((await app.pages(admin, `${people}?q=search&state=registered`)).map(({ id }) => id)).toEqual([admin, lea]);
   });
 
+  test('search finds the same when thousands elsewhere have the text in their names, and thousands here have not', async () => {
+    const { org, admin, course, people } = await school('crowded');
+    const ana = await app.a.user('ana@crowded.example', { name: 'Ana Jedermann' });
+    await app.a.coursePrivilege(course, ana, admin);
+    const max = await app.a.address('jedermann.max@crowded.example');
+    await app.a.courseInvitation(course, max, { grantor: admin });
+    const key = await app.a.key(org, 'JEDERMANN-1');
+    await app.a.courseInvitation(course, key, { grantor: admin });
+    const ida = await app.a.user('ida@crowded.example', { name: 'Ida' });
+    await app.a.owner(await app.a.key(org, 'JEDERMANN-2'), ida);
+    await app.a.user('stranger@elsewhere.example', { name: 'Jedermann' });
+    const find = (query: string) =>
+      app.pages(admin, `${people}?q=jedermann${query}`).then((found) => found.map(({ id }) => id));
+    const everywhere = async () => [
+      await find(''),
+      await find('&limit=1'),
+      await find('&state=pending'),
+      await find('&state=registered'),
+    ];
+    const crowd = (name: string, courseId?: string) =>
+      app.sql(
+        `with person as (
+           insert into identity.identifier (id, namespace_id, folded, given, created_at)
+           select gen_random_uuid(), n.id, name, name, now() from identity.namespace n,
+             generate_series(1, 2001) i, lateral (select $1 || i || '@crowd.example' as name) named
+           where n.kind = 'address' returning id)
+         insert into enrollment.course_enrollment_invitation
+           (id, course_id, identifier_id, through, status, grantor_id, granted_at, expires_at)
+         select gen_random_uuid(), $2::uuid, id, 'course', 'active', $3::uuid, now(), now() + interval '1 day'
+         from person where $2::uuid is not null`,
+        [name, courseId ?? null, admin],
+      );
+    const all = [ana, max, key, ida];
+    const before = await everywhere();
+    expect(before).toEqual([all, all, [max, key], [ana, ida]]);
+    await crowd('jedermann-');
+    expect(await everywhere()).toEqual(before);
+    await crowd('somebody-', course);
+    expect(await everywhere()).toEqual(before);
+  });
+
   test('search does not find people whom the organization does not know, nor anybody by a key of another one', async () => {
     const { admin, people } = await school('secretive');
     const other = await school('elsewhere');
