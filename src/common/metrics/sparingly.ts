@@ -1,0 +1,33 @@
+/** What work may cost so that it is done anew each time, in milliseconds. */
+const CHEAP_MS = 100;
+/** The share of the time that more costly work may take. */
+const SHARE = 1 / 20;
+
+/**
+ * Lets work that looks at much be asked for as often as one likes: what takes longer than {@link CHEAP_MS} is not done
+ * again until twenty times as long has passed, and is answered with what came of it meanwhile. Whoever asks while it is
+ * under way gets its answer. What has failed is not kept.
+ *
+ * @param now milliseconds, of a clock that only goes forward
+ */
+export function sparingly<T>(work: () => Promise<T>, now: () => number = () => performance.now()): () => Promise<T> {
+  let latest: Promise<T> | undefined;
+  let freshUntil = -Infinity;
+  return () => {
+    if (latest && now() < freshUntil) return latest;
+    const started = now();
+    freshUntil = Infinity;
+    latest = work().then(
+      (answer) => {
+        const took = now() - started;
+        freshUntil = took > CHEAP_MS ? started + took / SHARE : -Infinity;
+        return answer;
+      },
+      (error: unknown) => {
+        freshUntil = -Infinity;
+        throw error;
+      },
+    );
+    return latest;
+  };
+}
