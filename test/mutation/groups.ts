@@ -53,7 +53,11 @@ export const GROUPS: readonly Group[] = [
       'src/modules/privilege/rights/{enrollment-authority,held-standing,privilege-checks,privilege-reads}.service.ts',
       'src/modules/privilege/http/access.guard.ts',
     ],
-    specs: ['privilege/(held-rows|http|who-may-grant)', 'catalog/', 'enrollment/(access|course-enrollments|bulk)'],
+    specs: [
+      'privilege/(access-guard|enrollment-authority|held-rows|http|who-may-grant)',
+      'catalog/',
+      'enrollment/(access|course-enrollments|bulk)',
+    ],
   },
   {
     name: 'withholding',
