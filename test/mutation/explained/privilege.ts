@@ -222,4 +222,63 @@ export const OF_PRIVILEGE: readonly Explained[] = [
     why: 'What kind of an identifier it is decides nothing where it is only to be locked.',
     mutants: [['join identity.namespace n on n.id = i.namespace_id', 'n.id = i.namespace_id', 'true']],
   },
+  {
+    file: 'src/modules/privilege/http/access.guard.ts',
+    why: 'Equivalent: a rule of that kind requires nothing more.',
+    mutants: [
+      [
+        "if (rule.kind !== 'signed-in') await this.require(rule, caller.userId, (name) => parameter(request.params, name));",
+        "rule.kind !== 'signed-in'",
+        'true',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/privilege/http/access.guard.ts',
+    why: 'Equivalent but for a statement whose answer changes nothing: where no role is named none is held, and whoever holds a right knows of the course.',
+    mutants: [
+      [
+        'if (rights.effective().length === 0 || allowed.length > 0) {',
+        'rights.effective().length === 0 || allowed.length > 0',
+        'true',
+      ],
+      ['if (rights.effective().length === 0 || allowed.length > 0) {', '>', '>='],
+      [
+        "if (rights.effective().length === 0 && !mayKnow) throw new NotInCatalog('course');",
+        'rights.effective().length === 0',
+        'true',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/privilege/http/access.guard.ts',
+    why: 'For the types alone: the parameters of a request are an object.',
+    mutants: [
+      [
+        "const value: unknown = typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined;",
+        "typeof params === 'object' && params !== null",
+        'true',
+      ],
+      [
+        "const value: unknown = typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined;",
+        '&&',
+        '||',
+      ],
+      [
+        "const value: unknown = typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined;",
+        "typeof params === 'object'",
+        'true',
+      ],
+      [
+        "const value: unknown = typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined;",
+        'params !== null',
+        'true',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/privilege/rights/privilege-reads.service.ts',
+    why: 'For the types alone: this statement always answers with a row.',
+    mutants: [['return found ?? { platformAdmin: false, organizations: [] };', 'false', 'true']],
+  },
 ];
