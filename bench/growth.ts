@@ -86,6 +86,7 @@ async function compareSizes(bench: Bench, few: Sized, many: Sized): Promise<void
       () => timed(other.byMatricula),
       AIM,
     );
+    if (one.onlyMatricula) continue;
     await measure(
       `${work}, by hand`,
       () => timed(one.byHand),

@@ -6,7 +6,7 @@ export const SHAPE = { organizations: 10, courses: 100, programs: 10 } as const;
 
 /** The share of the people whom the organization that is measured has; the others have the rest between them. */
 const MEASURED_SHARE = 0.5;
-/** How many people a small organization has, a quarter of whom have registered. */
+/** How many people a small organization has, a fifth of whom have registered: less than a page. */
 const SMALL = 200;
 /** Waiting grants of one person: an enrollment in a program, two in courses, and a right for every fourth. */
 const GRANTS_OF_PERSON = 3.25;
@@ -38,7 +38,7 @@ export interface Filled {
 /**
  * Fills a migrated database with about so many waiting grants: of people with a key, four in five of whom have an
  * address tied to it; and with a third as many people who have registered and hold as much. Two in three addresses
- * were known before their keys, the others came later. Statistics are up to date.
+ * were known before their keys, the others came later. A small organization is there besides. Statistics are up to date.
  */
 export async function fill(url: string, waitingGrants: number): Promise<Filled> {
   const sql = new pg.Pool({ connectionString: url, max: 12, application_name: 'by-hand' });
@@ -57,7 +57,7 @@ export async function fill(url: string, waitingGrants: number): Promise<Filled> 
     await populate(sql, other, String.fromCharCode(98 + n), share, Math.round(share / 3));
   }
   const small = await makeSchool(sql, SHAPE.organizations);
-  await populate(sql, small, 's', SMALL * 0.75, SMALL * 0.25);
+  await populate(sql, small, 's', SMALL * 0.8, SMALL * 0.2);
   await sql.query('vacuum analyze');
   await sql.query('checkpoint');
   return { url, sql, schools, school, small, waitingPeople, registeredPeople };

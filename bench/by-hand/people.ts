@@ -49,7 +49,7 @@ const ALIASED = next(
 
 /** Users for whom something waits by an address that is not the one they registered with. */
 const LATER = `(select distinct o.user_id as id from identity.identifier_owner o
-  where o.user_id <> o.identifier_id and o.proof <> 'linked' and o.user_id > $3 and (
+  where o.user_id <> o.identifier_id and o.namespace_id = '${ADDRESSES}' and o.user_id > $3 and (
     exists (select from privilege.organization_membership_invitation t
       where t.identifier_id = o.identifier_id and t.organization_id = $1 and t.expires_at > $5)
     or exists (select from privilege.course_privilege_invitation t

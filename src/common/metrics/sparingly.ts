@@ -1,12 +1,12 @@
-/** What work may cost so that it is done anew each time, in milliseconds. */
+/** Work that takes no longer than this is done anew each time; in milliseconds. */
 const CHEAP_MS = 100;
 /** The share of the time that more costly work may take. */
 const SHARE = 1 / 20;
 
 /**
- * Lets work that looks at much be asked for as often as one likes: what takes longer than {@link CHEAP_MS} is not done
- * again until twenty times as long has passed, and is answered with what came of it meanwhile. Whoever asks while it is
- * under way gets its answer. What has failed is not kept.
+ * Lets work that looks at much be asked for as often as one likes: what takes longer than {@link CHEAP_MS}, to succeed or
+ * to fail, is not done again until twenty times as long has passed, and is answered with what came of it meanwhile.
+ * Whoever asks while it is under way gets its answer.
  *
  * @param now milliseconds, of a clock that only goes forward
  */
@@ -17,17 +17,12 @@ export function sparingly<T>(work: () => Promise<T>, now: () => number = () => p
     if (latest && now() < freshUntil) return latest;
     const started = now();
     freshUntil = Infinity;
-    latest = work().then(
-      (answer) => {
+    latest = Promise.resolve()
+      .then(work)
+      .finally(() => {
         const took = now() - started;
         freshUntil = took > CHEAP_MS ? started + took / SHARE : -Infinity;
-        return answer;
-      },
-      (error: unknown) => {
-        freshUntil = -Infinity;
-        throw error;
-      },
-    );
+      });
     return latest;
   };
 }

@@ -27,6 +27,9 @@ const IdentifierAliasSchema = defineEntity({
   checks: [{ name: 'identifier_alias_of_another', expression: 'key_id <> address_id' }],
 });
 
-/** "Whoever proves this address is also this key", as a registrar asserts. Becomes an owner row when it is proven. The namespace is the key's. */
+/**
+ * "Whoever proves this address is also this key", as a registrar asserts. Becomes an owner row when it is proven. The
+ * namespace is the key's.
+ */
 export class IdentifierAlias extends IdentifierAliasSchema.class {}
 IdentifierAliasSchema.setClass(IdentifierAlias);

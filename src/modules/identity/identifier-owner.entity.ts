@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Identifier } from './identifier.entity.js';
+import { ADDRESSES } from './namespace.entity.js';
 import { User } from './user.entity.js';
 
 /** How far an identifier is proven to be its owner's; a key is `linked` by a registrar. */
@@ -30,9 +31,9 @@ const IdentifierOwnerSchema = defineEntity({
       expression: `create index "identifier_owner_namespace_index" on "identity"."identifier_owner" ("namespace_id", "user_id")`,
     },
     {
-      // The list of people leaves out identifiers that stand for a person listed under another: almost none.
-      name: 'identifier_owner_other_address_index',
-      expression: `create index "identifier_owner_other_address_index" on "identity"."identifier_owner" ("user_id") where user_id <> identifier_id and proof <> 'linked'`,
+      // The list of people looks for what waits under an address that is not somebody's first: there are almost none.
+      name: 'identifier_owner_later_address_index',
+      expression: `create index "identifier_owner_later_address_index" on "identity"."identifier_owner" ("user_id") where user_id <> identifier_id and namespace_id = '${ADDRESSES}'`,
     },
   ],
 });

@@ -14,7 +14,7 @@ const IdentifierSchema = defineEntity({
     /** Never written: the column that the locking upsert names, so that no key is touched. See identifier-lock.ts. */
     locked: p.boolean().default(false),
   },
-  // For those who refer to an identifier and say which namespace it is of.
+  // So that foreign keys can name an identifier together with its namespace.
   uniques: [{ properties: ['id', 'namespace'] }],
   indexes: [
     {

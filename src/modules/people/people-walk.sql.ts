@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { rows } from '../../common/database/sql.js';
+import { ADDRESSES } from '../identity/index.js';
 import { nextInOrder } from './in-order.sql.js';
 import { WAITING_FOR } from './person-of.sql.js';
 import type { PersonState } from './person-facts.js';
@@ -48,7 +49,7 @@ const OWNERS_OF_KEYS = `(select owner.id from (
 
 /** Users for whom something waits under an address that they signed in with later than with their first. */
 const WAITING_BY_LATER_ADDRESS = `(select distinct o.user_id as id from identity.identifier_owner o
-  where o.user_id <> o.identifier_id and o.proof <> 'linked' and o.user_id > $4
+  where o.user_id <> o.identifier_id and o.namespace_id = '${ADDRESSES}' and o.user_id > $4
     and exists (select from ${WAITING_FOR('o.identifier_id')} waiting)
   order by o.user_id limit $5)`;
 
@@ -84,32 +85,35 @@ function invited(state: keyof typeof WAITS_UNDER_OWN_ID, when = 'true'): string 
     union all ${within('courses', 'enrollment.course_enrollment_invitation', 'course_id')}`;
 }
 
-/** Under which identifiers something waits in the organization, by what it is. */
+/** Under which identifiers something waits, from the cursor to the edge of the page, by what it is. */
 const WAITING = [
   `privilege.organization_membership_invitation ci where ci.organization_id = $1`,
   `privilege.course_privilege_invitation ci where ci.course_id in (select id from courses)`,
   `enrollment.program_enrollment_invitation ci where ci.program_id in (select id from programs)`,
   `enrollment.course_enrollment_invitation ci where ci.course_id in (select id from courses)`,
-].map((waiting) => `select ci.identifier_id from ${waiting} and ci.expires_at > $3`);
+].map(
+  (waiting) => `select ci.identifier_id from ${waiting}
+    and ci.identifier_id > $4 and ci.identifier_id <= (select id from edge) and ci.expires_at > $3`,
+);
 
-/** How many rows may wait for the owner of each to be looked up, where the page is not full. */
+/** How many rows may wait there for the owner of each to be looked up. */
 const FEW = 10_000;
 
-/** Whether so much waits that it is joined with all owners; where the page is full, nothing beyond its edge is read. */
+/** Whether more wait there. */
 const MUCH = `much as materialized (
-    select count(*) > ${FEW} as waits from (
-      select from (${WAITING.join(' union all ')}) ci where not (select is_full from edge) limit ${FEW + 1}) counted)`;
+    select count(*) > ${FEW} as waits from (${WAITING.join(' union all ')} limit ${FEW + 1}) ci)`;
 
 /**
  * Users for whom something waits under the address that they registered with, whose id is theirs: few among all that
- * waits. They are read in the order of ids; where the page is not full and much waits, PostgreSQL is left to find the way.
+ * waits. They are read in the order of ids, no further than to the edge of a full page; where much waits up to there,
+ * PostgreSQL is left to find the way.
  */
 const INVITED_USERS = [
   invited('registered', 'not (select waits from much)'),
   ...WAITING.map(
     (waiting) => `(select distinct o.user_id as id
      from identity.identifier_owner o join (${waiting}) ci on ci.identifier_id = o.identifier_id
-     where (select waits from much) and o.proof <> 'linked' and o.user_id > $4 order by o.user_id limit $5)`,
+     where (select waits from much) and o.user_id = o.identifier_id order by o.user_id limit $5)`,
   ),
 ].join(' union all ');
 
@@ -150,8 +154,7 @@ export function walkStatement(state: PersonState | 'any'): string {
       found as materialized (
         select distinct id from (${first.join('\n union all\n ')}) person order by id limit $5),
       edge as materialized (
-        select coalesce(id, '${LAST}'::uuid) as id, id is not null as is_full
-        from (select (select id from found order by id offset $5::bigint - 1) as id) last)${between === undefined ? '' : `, ${between}`}
+        select coalesce((select id from found order by id offset $5::bigint - 1), '${LAST}'::uuid) as id)${between === undefined ? '' : `, ${between}`}
     select distinct id from (select id from found union all ${last}) person order by id limit $5`;
 }
 

@@ -6,8 +6,8 @@ import { sparingly } from '../../common/metrics/sparingly.js';
 import { countWaiting } from './waiting-counts.sql.js';
 
 /**
- * Tells Prometheus how many grants wait, of which kind and why. To count a million takes seconds, and scrapes come every
- * few: what takes long to count is up to twenty times as old.
+ * Tells Prometheus how many grants wait, of which kind and why. To count a million takes seconds, and a scrape comes every
+ * few seconds: a count that took long is told again until twenty times as long has passed.
  */
 @Injectable()
 export class WaitingMetrics {

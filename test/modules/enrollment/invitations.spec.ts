@@ -22,7 +22,7 @@ let alan: string;
 let other: { org: string; waiting: string };
 beforeEach(async () => {
   await school.open();
-  const ids = async (came: Promise<{ id: string }[]>): Promise<string[]> => (await came).map(({ id }) => id);
+  const ids = async (rows: Promise<{ id: string }[]>): Promise<string[]> => (await rows).map(({ id }) => id);
   const people = ['grace', 'emmy'] as const;
   const programs = await ids(school.enroll(...people.map((person) => ({ email: at(person) }))));
   const through = await ids(school.enrollInCourse('through', ...people.map((person) => ({ person: at(person) }))));
@@ -35,8 +35,8 @@ beforeEach(async () => {
   const { id: curriculum } = await school.get(Curricula).create(program.id, { code: '1', title: '1', active: true });
   await school.get(Courses).create(org, school.ada, { code: 'ENG-101', title: 'Engines' });
   const row = { email: at('grace'), curriculum, status: 'enrolled' };
-  const [waiting] = await school.get(ProgramEnrollmentsBulk).run(school.ada, program, 'put', [row]);
-  other = { org, waiting: waiting && 'id' in waiting ? waiting.id : '' };
+  const [came] = await school.get(ProgramEnrollmentsBulk).run(school.ada, program, 'put', [row]);
+  other = { org, waiting: came && 'id' in came ? came.id : '' };
 });
 afterEach(() => void jest.restoreAllMocks());
 afterAll(() => school?.stop());

@@ -19,12 +19,12 @@ let alan: { grant: string; role: string };
 let other: string;
 beforeEach(async () => {
   await school.open();
-  const waiting = async (person: string): Promise<{ grant: string; role: string }> => ({
+  const invite = async (person: string): Promise<{ grant: string; role: string }> => ({
     grant: (await school.grant(school.charles, person, { allow: ['manage_events'] })).id,
     role: (await school.member(school.ada, person, ['teacher'])).id,
   });
-  grace = await waiting(at('grace'));
-  alan = await waiting(at('alan'));
+  grace = await invite(at('grace'));
+  alan = await invite(at('alan'));
   other = (await school.get(Organizations).create({ slug: 'other-school', name: 'Other School' })).id;
   await school.get(Courses).create(other, school.ada, { code: 'ENG-101', title: 'Engines' });
 });

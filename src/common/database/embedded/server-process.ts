@@ -16,9 +16,9 @@ const SETTINGS = {
 };
 
 /**
- * What a server keeps of the memory that it has used, for the C library of most Linuxes; others do not look at it. To
- * plan one of the larger statements takes two megabytes. Where the library happens to give them back each time, as it
- * does by default from some size on, the kernel has to clear every page of them again for the next.
+ * How much freed memory each process of the server keeps. Read by glibc; other C libraries ignore these variables. To plan
+ * one of the larger statements takes two megabytes. By default glibc returns freed memory to the kernel from some size
+ * on; where those two megabytes go back each time, the kernel has to clear their pages anew for each statement.
  */
 const KEPT_BYTES = 16 * 1024 * 1024;
 const MEMORY = { MALLOC_TRIM_THRESHOLD_: String(KEPT_BYTES), MALLOC_MMAP_THRESHOLD_: String(KEPT_BYTES) };

@@ -3,6 +3,10 @@ import { Migration } from '@mikro-orm/migrations';
 /** Owners and aliases say which namespace their key is of, so that the people of one organization can be read in order. */
 export class PeopleOfAnOrganizationMigration extends Migration {
   override up(): void {
+    // All at once, first: whoever is still at work is waited for before anything is written.
+    this.addSql(
+      `lock table "identity"."identifier", "identity"."identifier_alias", "identity"."identifier_owner" in access exclusive mode;`,
+    );
     this.addSql(
       `alter table "identity"."identifier" add constraint "identifier_id_namespace_id_unique" unique ("id", "namespace_id");`,
     );
@@ -33,6 +37,10 @@ export class PeopleOfAnOrganizationMigration extends Migration {
     this.addSql(`alter table "identity"."identifier_owner" drop constraint "identifier_owner_identifier_id_foreign";`);
     this.addSql(
       `alter table "identity"."identifier_owner" add constraint "identifier_owner_identifier_id_namespace_id_foreign" foreign key ("identifier_id", "namespace_id") references "identity"."identifier" ("id", "namespace_id") on delete no action;`,
+    );
+    this.addSql(`drop index "identity"."identifier_owner_other_address_index";`);
+    this.addSql(
+      `create index "identifier_owner_later_address_index" on "identity"."identifier_owner" ("user_id") where user_id <> identifier_id and namespace_id = '00000000-0000-7000-8000-000000000001';`,
     );
     this.addSql(
       `create index "identifier_owner_namespace_index" on "identity"."identifier_owner" ("namespace_id", "user_id");`,
