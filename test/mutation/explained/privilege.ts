@@ -281,4 +281,12 @@ export const OF_PRIVILEGE: readonly Explained[] = [
     why: 'For the types alone: this statement always answers with a row.',
     mutants: [['return found ?? { platformAdmin: false, organizations: [] };', 'false', 'true']],
   },
+  {
+    file: 'src/modules/privilege/rights/course-rights.sql.ts',
+    why: 'Equivalent but for what is looked up in vain: where nothing is asked, or nothing was granted, nothing is found.',
+    mutants: [
+      ['if (keys.length === 0) return new RightsTable(new Map());', 'keys.length === 0', 'false'],
+      ['case when cp.id is not null then (', 'cp.id is not null', 'true'],
+    ],
+  },
 ];
