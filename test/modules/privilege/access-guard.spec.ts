@@ -52,7 +52,9 @@ test('a public route is for everybody, and one for whoever is signed in for nobo
 test('a route for platform admins is for no admin of an organization', async () => {
   await school.member(school.ada, at('emmy'), ['admin']);
   expect(await ask({ kind: 'platform-admin' }, school.ada)).toBe(true);
-  expect(await ask({ kind: 'platform-admin' }, emmy)).toMatchObject({ detail: 'Platform admins may do this.' });
+  const refusal = await ask({ kind: 'platform-admin' }, emmy);
+  expect(refusal).toMatchObject({ detail: 'Platform admins may do this.' });
+  expect(refusal).not.toHaveProperty('extensions.privileges');
 });
 
 describe('a route within an organization or program', () => {

@@ -289,4 +289,26 @@ export const OF_PRIVILEGE: readonly Explained[] = [
       ['case when cp.id is not null then (', 'cp.id is not null', 'true'],
     ],
   },
+  {
+    file: 'src/modules/privilege/http/access.guard.ts',
+    why: 'For the types alone: the parameter of a route is text, and what is not there is found nowhere.',
+    mutants: [["return typeof value === 'string' ? value : '';", "typeof value === 'string'", 'true']],
+  },
+  {
+    file: 'src/modules/privilege/http/access.guard.ts',
+    why: 'Equivalent: only `any` is no name in the vocabulary, and whoever holds everything may do that.',
+    mutants: [['return name !== undefined && rights.holds(name);', 'name !== undefined', 'true']],
+  },
+  {
+    file: 'src/modules/privilege/rights/enrollment-authority.service.ts',
+    why: 'Equivalent but for what is looked up in vain, or twice.',
+    mutants: [
+      ['courseId === null ? [] : [{ courseId, userId: grantorId }],', 'courseId === null', 'false'],
+      [
+        'if (!registrars.has(grantorId)) registrars.set(grantorId, await this.isRegistrar(grantorId, organizationId));',
+        '!registrars.has(grantorId)',
+        'true',
+      ],
+    ],
+  },
 ];
