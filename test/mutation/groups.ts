@@ -54,7 +54,7 @@ export const GROUPS: readonly Group[] = [
       'src/modules/privilege/http/access.guard.ts',
     ],
     specs: [
-      'privilege/(access-guard|course-rights|enrollment-authority|held-rows|http|who-may-grant)',
+      'privilege/(access-guard|course-rights|enrollment-authority|held-(rows|standing)|http|privilege-checks|who-may-grant)',
       'catalog/',
       'enrollment/(access|course-enrollments|bulk)',
     ],

