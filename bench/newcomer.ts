@@ -48,7 +48,7 @@ export async function invite(
   if (keyed) {
     const namespace_id = first?.namespaceId;
     add('identity.identifier', { id: key, namespace_id, folded: name, given: name, created_at: 'now' });
-    add('identity.identifier_alias', { key_id: key, address_id: address, since: 'now' });
+    add('identity.identifier_alias', { key_id: key, namespace_id, address_id: address, since: 'now' });
   }
   let enrollment = '';
   for (let n = 0; n < grants; n++) {

@@ -101,9 +101,9 @@ async function register(client: Query, { account, userId, proof, keyIds, request
        on conflict (google_sub) do nothing returning id
      ), owned as (
        insert into identity.identifier_owner (identifier_id, namespace_id, user_id, proof, since)
-       select i.id, i.namespace_id, r.id,
-         case when i.id <> r.id and $5 = 'authoritative' then 'linked' else $5 end, now()
-       from registered r join identity.identifier i on i.id = r.id or i.id = any($6::uuid[])
+       select id, '${ADDRESSES}'::uuid, id, $5, now() from registered
+       union all select i.id, i.namespace_id, r.id, case when $5 = 'authoritative' then 'linked' else $5 end, now()
+       from registered r, identity.identifier i where i.id = any($6::uuid[])
      ), served as (
        delete from identity.identifier_alias where key_id = any($6::uuid[]) and $5 = 'authoritative'
      )

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { prepared } from '../../common/database/prepared.js';
 import { row, rows } from '../../common/database/sql.js';
 import type { Proof } from './identifier-owner.entity.js';
+import { ADDRESSES } from './namespace.entity.js';
 
 // Hand-written: a first sign-in costs the same few statements whatever waits for the person.
 
@@ -29,7 +30,7 @@ export interface NewUser {
   readonly sub: string;
   readonly addressId: string;
   readonly proof: Proof;
-  readonly keyIds: readonly string[];
+  readonly keys: readonly { readonly id: string; readonly namespaceId: string }[];
   /** How far the keys are proven, which is as far as the address. */
   readonly keyProof: Proof;
   readonly name: string;
@@ -52,14 +53,27 @@ export async function insertUser(em: EntityManager, user: NewUser): Promise<bool
        returning id, address_id
      ), owned as (
        insert into identity.identifier_owner (identifier_id, namespace_id, user_id, proof, since)
-       select i.id, i.namespace_id, registered.id, case when i.id = registered.address_id then $7 else $9 end, $6
-       from registered join identity.identifier i on i.id = any($8::uuid[] || registered.address_id)
+       select address_id, '${ADDRESSES}'::uuid, id, $7, $6 from registered
+       union all
+       select key_id, namespace_id, id, $9, $6
+       from registered, unnest($8::uuid[], $10::uuid[]) as keys (key_id, namespace_id)
      ), served as (
        delete from identity.identifier_alias
        where key_id = any($8::uuid[]) and $9 = 'linked' and exists (select from registered)
      )
      select id from registered`),
-    [user.id, user.sub, user.addressId, user.name, user.picture, user.now, user.proof, user.keyIds, user.keyProof],
+    [
+      user.id,
+      user.sub,
+      user.addressId,
+      user.name,
+      user.picture,
+      user.now,
+      user.proof,
+      user.keys.map((key) => key.id),
+      user.keyProof,
+      user.keys.map((key) => key.namespaceId),
+    ],
   );
   return inserted.length === 1;
 }

@@ -85,21 +85,23 @@ export class SignIn {
     const { account, address, proof, tied, keyProof } = arrival;
     // The person was the identifier while they waited and goes by the same id now: lists keep their order.
     const userId = address.id;
-    const keyIds = tied.filter((key) => key.userId === undefined).map((key) => key.id);
+    const keys = tied.filter((key) => key.userId === undefined);
     const { sub, name, picture } = account;
     const user = {
       id: userId,
       sub,
       addressId: address.id,
       proof,
-      keyIds,
+      keys,
       keyProof,
       name,
       picture,
       now: this.clock.now(),
     };
     if (!(await insertUser(em, user))) return undefined;
-    await this.publishAs(userId, em, [new UserRegistered({ userId, identifierIds: [address.id, ...keyIds] })]);
+    await this.publishAs(userId, em, [
+      new UserRegistered({ userId, identifierIds: [address.id, ...keys.map((key) => key.id)] }),
+    ]);
     return { userId, registered: true };
   }
 

@@ -200,7 +200,7 @@ test('an account that is registered already is not registered again, and the key
   const user = { id: key.id, sub: 'grace', addressId: key.id, name: '', picture: '', now: new Date() };
   const em = identity.get(EntityManager).fork();
   const proven = { proof: 'authoritative', keyProof: 'linked' } as const;
-  expect(await insertUser(em, { ...user, ...proven, keyIds: [key.id] })).toBe(false);
+  expect(await insertUser(em, { ...user, ...proven, keys: [key] })).toBe(false);
   expect(await identity.modules.count('identity.identifier_alias')).toBe(1);
   expect(await identity.ownerOf('STAFF-1906')).toMatchObject({ user_id: null });
 });

@@ -3,7 +3,13 @@ import { SetMetadata } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { ACCESS_RULE } from '../../../src/common/http/access.decorator.js';
-import { CatalogReads, Programs, type CatalogAccess } from '../../../src/modules/catalog/index.js';
+import {
+  CatalogReads,
+  Courses,
+  Organizations,
+  Programs,
+  type CatalogAccess,
+} from '../../../src/modules/catalog/index.js';
 import { AccessGuard, PrivilegeReads } from '../../../src/modules/privilege/index.js';
 import { School, at } from './school.js';
 
@@ -143,4 +149,8 @@ test('whoever is an admin of the platform may know of every organization, and ot
   expect(await reads.of(school.charles)).toEqual([school.org]);
   expect(await reads.of(emmy)).toEqual([]);
   expect(await reads.standing(emmy)).toEqual({ platformAdmin: false, organizations: [] });
+  const { id: other } = await school.get(Organizations).create({ slug: 'other-school', name: 'Other School' });
+  await school.get(Courses).create(other, school.ada, { code: 'ENG-101', title: 'Engines' });
+  await school.grant(school.charles, emmy, { allow: ['manage_events'] });
+  expect(await reads.of(emmy)).toEqual([school.org]);
 });

@@ -146,11 +146,7 @@ export const OF_IDENTITY: readonly Explained[] = [
     file: 'src/modules/identity/sign-in.service.ts',
     why: 'A second bolt: a key that somebody owns is tied to an address of their own, or to none.',
     mutants: [
-      [
-        'const keyIds = tied.filter((key) => key.userId === undefined).map((key) => key.id);',
-        'key.userId === undefined',
-        'true',
-      ],
+      ['const keys = tied.filter((key) => key.userId === undefined);', 'key.userId === undefined', 'true'],
       [
         'const keys = tied.filter((one) => one.userId === undefined || one.userId === userId);',
         'one.userId === undefined || one.userId === userId',
