@@ -110,6 +110,16 @@ describe('what waits and is renewed', () => {
     }
     await invitations.renew(school.ada, school.org, id);
   });
+
+  test('waits for whoever holds the person, whose rights it may change', async () => {
+    const emmy = await school.signIn('emmy');
+    const second = { address: 'emmy@elsewhere.example', proof: 'verified' } as const;
+    const { id } = await school.member(school.ada, second.address, ['admin']);
+    await school.signIn('emmy', second);
+    const lock = `select from identity."user" where id = '${emmy}' for update`;
+    await changedMeanwhile(school.modules, [lock], () => invitations.renew(school.ada, school.org, id));
+    expect((await waiting()).has(id)).toBe(true);
+  });
 });
 
 describe.each(['revoke', 'renew'] as const)('to %s', (what) => {

@@ -359,4 +359,33 @@ export const OF_PRIVILEGE: readonly Explained[] = [
       ],
     ],
   },
+  {
+    file: 'src/modules/privilege/rights/enrollment-authority.service.ts',
+    why: 'Equivalent: on no course nobody holds anything.',
+    mutants: [
+      [
+        "return courseId === null || !rights.of({ courseId, userId: grantorId }).holds('manage_enrollments');",
+        'courseId === null',
+        'false',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/privilege/waiting/key-link-approval.service.ts',
+    why: 'Equivalent: whoever is nobody is not held.',
+    mutants: [
+      [
+        'await holdUsers(em, person.userId === undefined ? [actorId] : [actorId, person.userId]);',
+        'person.userId === undefined',
+        'false',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/privilege/waiting/privilege-invitations.service.ts',
+    why: 'Equivalent: whoever is nobody is not held.',
+    mutants: [
+      ['await holdUsers(em, [actorId, ...(userId === undefined ? [] : [userId])]);', 'userId === undefined', 'false'],
+    ],
+  },
 ];
