@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EntityManager } from '@mikro-orm/postgresql';
+import { jest } from '@jest/globals';
 import { rows } from '../../src/common/database/sql.js';
+import type { IdentifierTransactions } from '../../src/modules/identity/identifier-transactions.js';
 import type { Modules } from './modules.js';
 
 /** Row locks from the weakest to the strongest, as PostgreSQL names them. */
@@ -106,6 +108,24 @@ export async function changedMeanwhile<T>(
   await changing;
   if (!waited) throw new Error('This work does not wait for the rows that are held.');
   return working;
+}
+
+/**
+ * Lets `change` happen each time that people are to be locked, before they are, up to so often; it is told which time it
+ * is. Answers with a count of how often they were to be. Ends with `jest.restoreAllMocks`.
+ */
+export function beforeLocking(
+  transactions: IdentifierTransactions,
+  times: number,
+  change: (time: number) => Promise<unknown>,
+): () => number {
+  const run = transactions.run.bind(transactions);
+  let locked = 0;
+  jest.spyOn(transactions, 'run').mockImplementation(async (people, work) => {
+    if (++locked <= times) await change(locked);
+    return run(people, work);
+  });
+  return () => locked;
 }
 
 /** Whether `work`, which is going on in a transaction of its own, comes to wait for another; false when it ends. */

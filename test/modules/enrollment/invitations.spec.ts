@@ -4,7 +4,7 @@ import { EnrollmentInvitations, ProgramEnrollmentsBulk } from '../../../src/modu
 import { IdentifierTransactions } from '../../../src/modules/identity/identifier-transactions.js';
 import { Memberships } from '../../../src/modules/privilege/index.js';
 import { parsePerson } from '../../../src/modules/identity/index.js';
-import { changedMeanwhile } from '../../support/locks.js';
+import { beforeLocking, changedMeanwhile } from '../../support/locks.js';
 import { Registry, at } from './registry.js';
 
 let school: Registry;
@@ -167,23 +167,14 @@ test('what is cleaned away just as it is renewed is refused', async () => {
 
 describe('what comes to stand under another name just before that is locked', () => {
   /** Puts it under another name each time that people are to be locked, up to so often; how often they were to be. */
-  function renameBeforeLocking(times: number): () => number {
-    const transactions = school.get(IdentifierTransactions);
-    const run = transactions.run.bind(transactions);
-    let locked = 0;
-    jest.spyOn(transactions, 'run').mockImplementation(async (people, work) => {
-      const name = at(++locked % 2 === 1 ? 'ada' : 'alan');
-      if (locked <= times) {
-        await school.modules.sql(
-          `update enrollment.course_enrollment_invitation
-           set identifier_id = (select id from identity.identifier where given = $2) where id = $1`,
-          [alan, name],
-        );
-      }
-      return run(people, work);
-    });
-    return () => locked;
-  }
+  const renameBeforeLocking = (times: number): (() => number) =>
+    beforeLocking(school.get(IdentifierTransactions), times, (time) =>
+      school.modules.sql(
+        `update enrollment.course_enrollment_invitation
+         set identifier_id = (select id from identity.identifier where given = $2) where id = $1`,
+        [alan, at(time % 2 === 1 ? 'ada' : 'alan')],
+      ),
+    );
 
   test('is taken back under that', async () => {
     const locked = renameBeforeLocking(3);

@@ -8,7 +8,7 @@ import { Retirement } from '../../../src/modules/identity/index.js';
 import { Sessions } from '../../../src/modules/identity/sessions/sessions.service.js';
 import { DEMO_PEOPLE } from '../../../src/demo/demo-people.js';
 import { IdentifierTransactions } from '../../../src/modules/identity/identifier-transactions.js';
-import { lockOn, waits } from '../../support/locks.js';
+import { beforeLocking, lockOn, waits } from '../../support/locks.js';
 import { tracesOf } from '../../support/traces.js';
 import { IdentityAlone, VERIFIED_ONLY, at } from './identity-alone.js';
 
@@ -243,16 +243,8 @@ describe('somebody who comes to be known by more just before they are locked', (
       [identity.namespaceId, key, at('grace')],
     );
   /** Ties a key each time that people are to be locked, up to so often; answers with how often they were to be. */
-  function tieBeforeLocking(times: number): () => number {
-    const transactions = identity.get(IdentifierTransactions);
-    const run = transactions.run.bind(transactions);
-    let locked = 0;
-    jest.spyOn(transactions, 'run').mockImplementation(async (people, work) => {
-      if (++locked <= times) await tie(`STAFF-${locked}`);
-      return run(people, work);
-    });
-    return () => locked;
-  }
+  const tieBeforeLocking = (times: number): (() => number) =>
+    beforeLocking(identity.get(IdentifierTransactions), times, (time) => tie(`STAFF-${time}`));
   afterEach(() => void jest.restoreAllMocks());
 
   test('is retired with that', async () => {
