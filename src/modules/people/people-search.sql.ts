@@ -53,7 +53,10 @@ export async function searchPeople(em: EntityManager, walk: PeopleWalk, pattern:
   return known.map(({ id }) => id);
 }
 
-/** Of people of the organization, the first who have the text in their name, address or key, in their order. */
+/**
+ * Of people of the organization, the first who have the text in their name, address or key, in their order. The name is
+ * read of each of them: of an `exists` PostgreSQL would make a list of all on the platform who have the text in theirs.
+ */
 async function havingText(
   em: EntityManager,
   { namespaceId, limit }: PeopleWalk,
@@ -63,7 +66,7 @@ async function havingText(
   const having = await rows<{ id: string }>(
     em,
     `select p.id from unnest($1::uuid[]) as p (id)
-     where exists (select from identity."user" u where u.id = p.id and lower(u.name) like lower($4))
+     where (select lower(u.name) like lower($4) from identity."user" u where u.id = p.id)
        or exists (
          select from ${IDENTIFIERS_OF_PERSON} w join identity.identifier i on i.id = w.id
          where i.folded like $5 and i.namespace_id in ($2, '${ADDRESSES}'))

@@ -66,42 +66,41 @@ const ALIASED = `(select aliased.id from (
     select distinct alias.namespace_id, alias.address_id as id from identity.identifier_alias alias
     where ${nextInOrder('alias.namespace_id', '$2::uuid', 'alias.address_id', '$4', FREE_ALIAS)} limit $5) aliased)`;
 
+/** Where things wait: the table, by what it is ordered before the identifier, and of what the organization has that is. */
+const WAITING = [
+  ['(select $1::uuid as id)', 'privilege.organization_membership_invitation', 'organization_id'],
+  ['courses', 'privilege.course_privilege_invitation', 'course_id'],
+  ['programs', 'enrollment.program_enrollment_invitation', 'program_id'],
+  ['courses', 'enrollment.course_enrollment_invitation', 'course_id'],
+].map(([places = '', table = '', column = '']) => ({ places, table, column }));
+
+/** Of what waits: that it has not expired, and no further than to the edge of the page. */
+const DUE = 'ci.identifier_id <= (select id from edge) and ci.expires_at > $3';
+
 /**
  * Whoever something waits for under their own id. Somebody may wait in several ways in one program or course. Looked at
  * last, and no further than to the edge of a page that the other places have filled: where most keys are tied to an
  * address, whose person is listed by that, one would otherwise read past all of them.
  */
 function invited(state: keyof typeof WAITS_UNDER_OWN_ID, when = 'true'): string {
-  const due = `${when} and ci.identifier_id <= (select id from edge) and ci.expires_at > $3
-      and ${WAITS_UNDER_OWN_ID[state]}`;
-  const within = (places: 'courses' | 'programs', table: string, column: string): string =>
-    `(select waiting.id from ${places}, lateral (
+  const due = `${when} and ${DUE} and ${WAITS_UNDER_OWN_ID[state]}`;
+  return WAITING.map(
+    ({ places, table, column }) => `(select waiting.id from ${places} place, lateral (
       select distinct ci.${column}, ci.identifier_id as id from ${table} ci
-      where ${nextInOrder(`ci.${column}`, `${places}.id`, 'ci.identifier_id', '$4', due)} limit $5) waiting)`;
-  return `(select ci.identifier_id as id from privilege.organization_membership_invitation ci
-      where ${nextInOrder('ci.organization_id', '$1', 'ci.identifier_id', '$4', due)} limit $5)
-    union all ${within('courses', 'privilege.course_privilege_invitation', 'course_id')}
-    union all ${within('programs', 'enrollment.program_enrollment_invitation', 'program_id')}
-    union all ${within('courses', 'enrollment.course_enrollment_invitation', 'course_id')}`;
+      where ${nextInOrder(`ci.${column}`, 'place.id', 'ci.identifier_id', '$4', due)} limit $5) waiting)`,
+  ).join(' union all ');
 }
 
-/** Under which identifiers something waits, from the cursor to the edge of the page, by what it is. */
-const WAITING = [
-  `privilege.organization_membership_invitation ci where ci.organization_id = $1`,
-  `privilege.course_privilege_invitation ci where ci.course_id in (select id from courses)`,
-  `enrollment.program_enrollment_invitation ci where ci.program_id in (select id from programs)`,
-  `enrollment.course_enrollment_invitation ci where ci.course_id in (select id from courses)`,
-].map(
-  (waiting) => `select ci.identifier_id from ${waiting}
-    and ci.identifier_id > $4 and ci.identifier_id <= (select id from edge) and ci.expires_at > $3`,
-);
-
-/** How many rows may wait there for the owner of each to be looked up. */
+/** How many rows may wait up to the edge for the owner of each to be looked up. */
 const FEW = 10_000;
 
-/** Whether more wait there. */
+/** Whether more wait there: counted place by place, no further than tells it. */
 const MUCH = `much as materialized (
-    select count(*) > ${FEW} as waits from (${WAITING.join(' union all ')} limit ${FEW + 1}) ci)`;
+    select count(*) > ${FEW} as waits from (${WAITING.map(
+      ({ places, table, column }) => `(select from ${places} place, lateral (
+        select from ${table} ci
+        where ${nextInOrder(`ci.${column}`, 'place.id', 'ci.identifier_id', '$4', DUE)} limit ${FEW + 1}) ci)`,
+    ).join(' union all ')} limit ${FEW + 1}) waiting)`;
 
 /**
  * Users for whom something waits under the address that they registered with, whose id is theirs: few among all that
@@ -111,9 +110,11 @@ const MUCH = `much as materialized (
 const INVITED_USERS = [
   invited('registered', 'not (select waits from much)'),
   ...WAITING.map(
-    (waiting) => `(select distinct o.user_id as id
-     from identity.identifier_owner o join (${waiting}) ci on ci.identifier_id = o.identifier_id
-     where (select waits from much) and o.user_id = o.identifier_id order by o.user_id limit $5)`,
+    ({ places, table, column }) => `(select distinct o.user_id as id
+     from identity.identifier_owner o join ${table} ci on ci.identifier_id = o.identifier_id
+     where (select waits from much) and o.user_id = o.identifier_id
+       and ci.${column} in (select place.id from ${places} place) and ci.identifier_id > $4 and ${DUE}
+     order by o.user_id limit $5)`,
   ),
 ].join(' union all ');
 
