@@ -32,6 +32,8 @@ export interface Rounds {
   readonly warmUp: number;
   readonly least: number;
   readonly most: number;
+  /** The rounds go on for so long, be they ever so many: what else the machine does for a moment decides nothing. */
+  readonly leastSeconds: number;
   /** No round begins later than so many seconds after the first. */
   readonly seconds: number;
   readonly dice: Dice;
@@ -46,14 +48,15 @@ const NARROW = 0.05;
  * machine slows both. Ends when the ratio is known well enough, or when the limits are reached.
  */
 export async function takeTurns(first: Turn, second: Turn, rounds: Rounds): Promise<Comparison> {
-  const { warmUp, least, most, seconds, dice } = rounds;
+  const { warmUp, least, most, leastSeconds, seconds, dice } = rounds;
   for (let round = 0; round < warmUp; round++) await pair(first, second, -1 - round, dice);
   const pairs: Pair[] = [];
-  const deadline = performance.now() + seconds * 1000;
-  for (let round = 0; round < most; round++) {
-    if (round >= 2 && performance.now() > deadline) break;
+  const started = performance.now();
+  const passed = (): number => (performance.now() - started) / 1000;
+  for (let round = 0; round < most || passed() < leastSeconds; round++) {
+    if (round >= 2 && passed() > seconds) break;
     pairs.push(await pair(first, second, round, dice));
-    if (pairs.length >= least && pairs.length % 10 === 0) {
+    if (pairs.length >= least && pairs.length % 10 === 0 && passed() >= leastSeconds) {
       const { ratio, interval } = compare(pairs, dice);
       if ((interval[1] - interval[0]) / ratio < NARROW) break;
     }

@@ -80,6 +80,7 @@ async function compareCalls(bench: Bench, filled: Filled, client: Client): Promi
     warmUp: 1,
     least: CALLS,
     most: bench.quick ? 3 : CALLS,
+    leastSeconds: 0,
     seconds: 900,
   });
   bench.report({

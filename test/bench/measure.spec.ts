@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { setTimeout } from 'node:timers/promises';
 import { compare, spread, takeTurns } from '../../bench/measure.js';
 import { Dice } from '../proof/support/dice.js';
 
@@ -34,7 +35,7 @@ describe('how the benchmark measures', () => {
       order.push(name);
       return round < 0 ? 1_000_000 : figure;
     };
-    const rounds = { warmUp: 5, least: 40, most: 40, seconds: 60, dice: new Dice(3) };
+    const rounds = { warmUp: 5, least: 40, most: 40, leastSeconds: 0, seconds: 60, dice: new Dice(3) };
     const comparison = await takeTurns(turn('a', 1), turn('b', 3), rounds);
     expect(comparison).toMatchObject({ ratio: 3, pairs: 40, first: { high: 1 }, second: { high: 3 } });
     expect(order.filter((one) => one === 'a')).toHaveLength(45);
@@ -43,12 +44,21 @@ describe('how the benchmark measures', () => {
   });
 
   it('stops early once the ratio is known well enough', async () => {
-    const rounds = { warmUp: 0, least: 10, most: 1000, seconds: 60, dice: new Dice(4) };
+    const rounds = { warmUp: 0, least: 10, most: 1000, leastSeconds: 0, seconds: 60, dice: new Dice(4) };
     const { pairs } = await takeTurns(
       async () => 2,
       async () => 2,
       rounds,
     );
     expect(pairs).toBe(10);
+  });
+
+  it('goes on for the time that it is to last at least, however many rounds that makes', async () => {
+    const rounds = { warmUp: 0, least: 1, most: 2, leastSeconds: 0.2, seconds: 60, dice: new Dice(5) };
+    const turn = () => setTimeout(10, 2);
+    const started = performance.now();
+    const { pairs } = await takeTurns(turn, turn, rounds);
+    expect(performance.now() - started).toBeGreaterThanOrEqual(200);
+    expect(pairs).toBeGreaterThan(2);
   });
 });
