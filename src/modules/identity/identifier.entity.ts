@@ -23,8 +23,9 @@ const IdentifierSchema = defineEntity({
       expression: `create unique index "identifier_name_once" on "identity"."identifier" ("namespace_id", "folded") include ("id")`,
     },
     {
+      // A search reads all that is not merged yet, and whoever inserts too much merges it: 64 kB keep both short.
       name: 'identifier_folded_trigram_index',
-      expression: `create index "identifier_folded_trigram_index" on "identity"."identifier" using gin ("folded" gin_trgm_ops)`,
+      expression: `create index "identifier_folded_trigram_index" on "identity"."identifier" using gin ("folded" gin_trgm_ops) with (gin_pending_list_limit = 64)`,
     },
   ],
   checks: [{ name: 'identifier_folded_not_empty', expression: `folded <> ''` }],

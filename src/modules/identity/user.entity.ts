@@ -18,8 +18,9 @@ const UserSchema = defineEntity({
   },
   indexes: [
     {
+      // As that of identifiers.
       name: 'user_name_trigram_index',
-      expression: `create index "user_name_trigram_index" on "identity"."user" using gin (lower("name") gin_trgm_ops)`,
+      expression: `create index "user_name_trigram_index" on "identity"."user" using gin (lower("name") gin_trgm_ops) with (gin_pending_list_limit = 64)`,
     },
   ],
   checks: [

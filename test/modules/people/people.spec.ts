@@ -222,6 +222,24 @@ describe('searching', () => {
     expect(await everywhere()).toEqual(before);
   });
 
+  test('search has little to look through besides its indexes, however many came to be known just now', async () => {
+    await app.sql(
+      `with person as (
+         insert into identity.identifier (id, namespace_id, folded, given, created_at)
+         select gen_random_uuid(), n.id, name, name, now() from identity.namespace n,
+           generate_series(1, 3000) i, lateral (select 'just-now-' || i || '@crowd.example' as name) named
+         where n.kind = 'address' returning id, given)
+       insert into identity."user" (id, google_sub, address_id, name, picture, registered_at)
+       select id, given, id, given, '', now() from person`,
+    );
+    const besides = await app.sql<{ pages: number }>(
+      `select gin_clean_pending_list(index::regclass)::int as pages
+       from unnest('{identity.identifier_folded_trigram_index,identity.user_name_trigram_index}'::text[]) index`,
+    );
+    expect(besides).toHaveLength(2);
+    for (const { pages } of besides) expect(pages).toBeLessThan(12);
+  });
+
   test('search does not find people whom the organization does not know, nor anybody by a key of another one', async () => {
     const { admin, people } = await school('secretive');
     const other = await school('elsewhere');
