@@ -48,11 +48,10 @@ const NARROW = 0.05;
  * machine slows both. Ends when the ratio is known well enough, or when the limits are reached.
  */
 export async function takeTurns(first: Turn, second: Turn, rounds: Rounds): Promise<Comparison> {
-  const { warmUp, least, most, leastSeconds, seconds, dice } = rounds;
-  for (let round = 0; round < warmUp; round++) await pair(first, second, -1 - round, dice);
+  const { least, most, leastSeconds, seconds, dice } = rounds;
+  await warmUp({ first, second }, rounds);
   const pairs: Pair[] = [];
-  const started = performance.now();
-  const passed = (): number => (performance.now() - started) / 1000;
+  const passed = stopwatch();
   for (let round = 0; round < most || passed() < leastSeconds; round++) {
     if (round >= 2 && passed() > seconds) break;
     pairs.push(await pair(first, second, round, dice));
@@ -62,6 +61,41 @@ export async function takeTurns(first: Turn, second: Turn, rounds: Rounds): Prom
     }
   }
   return compare(pairs, dice);
+}
+
+/** A piece of work, and how either contender does it. */
+export interface Work {
+  readonly first: Turn;
+  readonly second: Turn;
+}
+
+/**
+ * As {@link takeTurns} for several pieces of work, each of which comes up again in every one of so many passes: what
+ * else the machine does for half a minute concerns a part of the rounds of all, and not all of those of some.
+ */
+export async function takeTurnsInPasses(works: readonly Work[], passes: number, rounds: Rounds): Promise<Comparison[]> {
+  const { least, leastSeconds, dice } = rounds;
+  const all = works.map(({ first, second }) => ({ first, second, pairs: [] as Pair[] }));
+  for (const work of all) await warmUp(work, rounds);
+  for (let pass = 1; pass <= passes; pass++) {
+    for (const { first, second, pairs } of all) {
+      const passed = stopwatch();
+      while (pairs.length < (least * pass) / passes || passed() < leastSeconds / passes) {
+        pairs.push(await pair(first, second, pairs.length, dice));
+      }
+    }
+  }
+  return all.map(({ pairs }) => compare(pairs, dice));
+}
+
+async function warmUp({ first, second }: Work, { warmUp: rounds, dice }: Rounds): Promise<void> {
+  for (let round = 0; round < rounds; round++) await pair(first, second, -1 - round, dice);
+}
+
+/** How many seconds have passed since. */
+function stopwatch(): () => number {
+  const started = performance.now();
+  return () => (performance.now() - started) / 1000;
 }
 
 async function pair(first: Turn, second: Turn, round: number, dice: Dice): Promise<Pair> {

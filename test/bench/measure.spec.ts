@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { setTimeout } from 'node:timers/promises';
-import { compare, spread, takeTurns } from '../../bench/measure.js';
+import { compare, spread, takeTurns, takeTurnsInPasses } from '../../bench/measure.js';
 import { Dice } from '../proof/support/dice.js';
 
 describe('how the benchmark measures', () => {
@@ -60,5 +60,25 @@ describe('how the benchmark measures', () => {
     const { pairs } = await takeTurns(turn, turn, rounds);
     expect(performance.now() - started).toBeGreaterThanOrEqual(200);
     expect(pairs).toBeGreaterThan(2);
+  });
+
+  it('in passes, every piece of work comes up in each, and no round of it has the number of another', async () => {
+    const order: string[] = [];
+    const work = (name: string, figure: number) => {
+      const turn = (factor: number) => async (round: number) => {
+        order.push(`${name}${factor} ${round}`);
+        return figure * factor;
+      };
+      return { first: turn(1), second: turn(2) };
+    };
+    const rounds = { warmUp: 1, least: 6, most: 1, leastSeconds: 0, seconds: 60, dice: new Dice(6) };
+    const comparisons = await takeTurnsInPasses([work('a', 1), work('b', 10)], 3, rounds);
+    expect(comparisons.map(({ ratio, pairs, first }) => [ratio, pairs, first.median])).toEqual([
+      [2, 6, 1],
+      [2, 6, 10],
+    ]);
+    expect(new Set(order).size).toBe(order.length);
+    const counted = order.filter((one) => !one.includes('-')).map((one) => one[0]);
+    expect(counted.join('')).toBe('aaaabbbb'.repeat(3));
   });
 });
