@@ -8,7 +8,9 @@ export default {
   transform: { '^.+\\.ts$': '@swc/jest' },
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
-  setupFiles: ['<rootDir>/test/support/nest-first.ts'],
+  testRunner: '<rootDir>/test/support/one-world.jest-circus.js',
+  setupFilesAfterEnv: ['<rootDir>/test/support/nest-first.ts'],
   testTimeout: 60_000,
   maxWorkers: 2,
+  workerIdleMemoryLimit: '1GB',
 };

@@ -1,18 +1,8 @@
-import { createRequire } from 'node:module';
 import { relative } from 'node:path';
+import { circus, enterWorld, type Environment, type Result, type Run } from '../support/one-world.jest-circus.js';
 import { activeMutant, note } from './ledger.js';
 
-interface Result {
-  readonly testResults: readonly { readonly fullName: string; readonly status: string }[];
-  readonly numFailingTests: number;
-}
-
-interface CircusEvent {
-  readonly name: string;
-  readonly test?: { readonly errors: readonly unknown[]; mode?: string | null };
-}
-
-/** What the mutated code and Stryker share: which mutant is active, and which have been reached. */
+/** What the mutated code and Stryker share in `global`: which mutant is active, and which have been reached. */
 interface StrykerContext {
   activeMutant?: string | undefined;
   readonly mutantCoverage?: {
@@ -21,50 +11,20 @@ interface StrykerContext {
   };
 }
 
-interface Environment {
-  readonly global: { readonly __stryker__?: StrykerContext };
-  handleTestEvent?: (event: CircusEvent, state: unknown) => Promise<void> | void;
-  teardown(): Promise<void>;
-}
-
-interface Runtime {
-  readonly registries: {
-    readonly esModuleRegistry: Map<string, unknown>;
-    readonly internalModuleRegistry: Map<string, unknown>;
-  };
-  teardown(): void;
-}
-
-type Run = (
-  globalConfig: object,
-  config: { readonly rootDir: string },
-  environment: Environment,
-  runtime: Runtime,
-  testPath: string,
-  send?: unknown,
-) => Promise<Result>;
-
-const circus = (createRequire(import.meta.url)('jest-circus/runner') as { default: Run }).default;
-
-/** The one world in which all spec files of this process run. */
-let world: { readonly environment: Environment; readonly runtime: Runtime } | undefined;
-
 /** The mutant that has been noticed already: one failure is enough. */
 let noticed: string | undefined;
 
 /**
- * Jest's test framework in a mutation run: Circus, with two differences. It skips whatever comes after the first
- * failure (Jest's own `bail` would end the process). And it runs all spec files in the world of the first, so that
- * packages are loaded once, which takes longer than most tests; code and tests of the project are loaded anew each time.
- * In the run without mutants it notes the tests and durations of each file.
+ * Jest's test framework in a mutation run: Circus in one world, as ever here, with one difference more. It skips whatever
+ * comes after the first failure (Jest's own `bail` would end the process). In the run without mutants it notes the tests
+ * and durations of each file.
  */
 const run: Run = async (globalConfig, config, newEnvironment, newRuntime, testPath, send) => {
   const mutant = activeMutant();
   if (mutant !== undefined && noticed === mutant) return notRun();
-  world ??= settle(newEnvironment, newRuntime);
-  const { environment, runtime } = world;
-  forgetProject(runtime);
-  const context = environment.global.__stryker__;
+  const { environment, runtime } = enterWorld({ environment: newEnvironment, runtime: newRuntime });
+  if (!stopping.has(environment)) stopAtFirst(environment);
+  const { __stryker__: context } = environment.global as { __stryker__?: StrykerContext };
   if (context) context.activeMutant = mutant;
   const started = performance.now();
   const result = await circus(globalConfig, config, environment, runtime, testPath, send);
@@ -79,9 +39,11 @@ const run: Run = async (globalConfig, config, newEnvironment, newRuntime, testPa
 
 export default run;
 
-function settle(environment: Environment, runtime: Runtime): { environment: Environment; runtime: Runtime } {
-  environment.teardown = async () => undefined;
-  runtime.teardown = () => undefined;
+/** Where a failure skips what comes after it. */
+const stopping = new WeakSet<Environment>();
+
+function stopAtFirst(environment: Environment): void {
+  stopping.add(environment);
   const inner = environment.handleTestEvent?.bind(environment);
   environment.handleTestEvent = async (event, state) => {
     await inner?.(event, state);
@@ -90,18 +52,6 @@ function settle(environment: Environment, runtime: Runtime): { environment: Envi
     if (event.name === 'test_start' && noticed === mutant) event.test.mode = 'skip';
     if (event.name === 'test_done' && event.test.errors.length > 0) noticed = mutant;
   };
-  return { environment, runtime };
-}
-
-/** Packages stay loaded; what they export holds no state of a test, for every test makes an application of its own. */
-function forgetProject({ registries }: Runtime): void {
-  const { esModuleRegistry, internalModuleRegistry } = registries;
-  internalModuleRegistry.clear();
-  for (const file of esModuleRegistry.keys()) {
-    if (file.startsWith('@jest/globals') || (file.startsWith('file:') && !file.includes('/node_modules/'))) {
-      esModuleRegistry.delete(file);
-    }
-  }
 }
 
 /**
