@@ -66,13 +66,17 @@ const ALIASED = `(select aliased.id from (
     select distinct alias.namespace_id, alias.address_id as id from identity.identifier_alias alias
     where ${nextInOrder('alias.namespace_id', '$2::uuid', 'alias.address_id', '$4', FREE_ALIAS)} limit $5) aliased)`;
 
-/** Where things wait: the table, by what it is ordered before the identifier, and of what the organization has that is. */
+/** Where something waits: the table, what its index has before the identifier, and the places of the organization. */
 const WAITING = [
-  ['(select $1::uuid as id)', 'privilege.organization_membership_invitation', 'organization_id'],
-  ['courses', 'privilege.course_privilege_invitation', 'course_id'],
-  ['programs', 'enrollment.program_enrollment_invitation', 'program_id'],
-  ['courses', 'enrollment.course_enrollment_invitation', 'course_id'],
-].map(([places = '', table = '', column = '']) => ({ places, table, column }));
+  {
+    table: 'privilege.organization_membership_invitation',
+    column: 'organization_id',
+    places: '(select $1::uuid as id)',
+  },
+  { table: 'privilege.course_privilege_invitation', column: 'course_id', places: 'courses' },
+  { table: 'enrollment.program_enrollment_invitation', column: 'program_id', places: 'programs' },
+  { table: 'enrollment.course_enrollment_invitation', column: 'course_id', places: 'courses' },
+];
 
 /** Of what waits: that it has not expired, and no further than to the edge of the page. */
 const DUE = 'ci.identifier_id <= (select id from edge) and ci.expires_at > $3';
