@@ -55,9 +55,7 @@ interface Line extends Work {
 
 async function compareSizes(bench: Bench, few: Sized, many: Sized): Promise<void> {
   const lines = [...signIns(few, many), ...(await checks(few, many)), ...(await pages(few, many))];
-  const comparisons = await takeTurnsInPasses(lines, PASSES, bench.rounds);
-  for (const [n, comparison] of comparisons.entries()) {
-    const { work = '', aim } = lines[n] ?? {};
+  for (const [{ work, aim }, comparison] of await takeTurnsInPasses(lines, PASSES, bench.rounds)) {
     bench.report({ work, unit: 'ms', comparison, ...(aim === undefined ? {} : { aim }) });
   }
 }

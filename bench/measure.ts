@@ -71,24 +71,32 @@ export interface Work {
 
 /**
  * As {@link takeTurns} for several pieces of work, each of which comes up again in every one of so many passes: what
- * else the machine does for half a minute concerns a part of the rounds of all, and not all of those of some.
+ * else the machine does for half a minute concerns a part of the rounds of all, and not all of those of some. Each gets
+ * the least number of rounds and the least seconds in all, and no more.
  */
-export async function takeTurnsInPasses(works: readonly Work[], passes: number, rounds: Rounds): Promise<Comparison[]> {
+export async function takeTurnsInPasses<T extends Work>(
+  works: readonly T[],
+  passes: number,
+  rounds: Pick<Rounds, 'warmUp' | 'least' | 'leastSeconds' | 'dice'>,
+): Promise<[T, Comparison][]> {
   const { least, leastSeconds, dice } = rounds;
-  const all = works.map(({ first, second }) => ({ first, second, pairs: [] as Pair[] }));
-  for (const work of all) await warmUp(work, rounds);
+  const all = works.map((work) => ({ work, pairs: [] as Pair[] }));
+  for (const { work } of all) await warmUp(work, rounds);
   for (let pass = 1; pass <= passes; pass++) {
-    for (const { first, second, pairs } of all) {
+    for (const { work, pairs } of all) {
       const passed = stopwatch();
       while (pairs.length < (least * pass) / passes || passed() < leastSeconds / passes) {
-        pairs.push(await pair(first, second, pairs.length, dice));
+        pairs.push(await pair(work.first, work.second, pairs.length, dice));
       }
     }
   }
-  return all.map(({ pairs }) => compare(pairs, dice));
+  return all.map(({ work, pairs }) => [work, compare(pairs, dice)]);
 }
 
-async function warmUp({ first, second }: Work, { warmUp: rounds, dice }: Rounds): Promise<void> {
+async function warmUp(
+  { first, second }: Work,
+  { warmUp: rounds, dice }: Pick<Rounds, 'warmUp' | 'dice'>,
+): Promise<void> {
   for (let round = 0; round < rounds; round++) await pair(first, second, -1 - round, dice);
 }
 

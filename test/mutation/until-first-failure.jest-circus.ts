@@ -15,7 +15,7 @@ interface StrykerContext {
 let noticed: string | undefined;
 
 /**
- * Jest's test framework in a mutation run: Circus in one world, as ever here, with one difference more. It skips whatever
+ * Jest's test framework in a mutation run: Circus in one world, as in all tests, with one more difference. It skips whatever
  * comes after the first failure (Jest's own `bail` would end the process). In the run without mutants it notes the tests
  * and durations of each file.
  */

@@ -11,7 +11,7 @@ export interface CircusEvent {
 
 /** Where tests run: Jest's environment, as far as it is known here. */
 export interface Environment {
-  readonly global: { console: unknown };
+  readonly global: { console: unknown; [key: symbol]: unknown };
   handleTestEvent?: (event: CircusEvent, state: unknown) => Promise<void> | void;
   teardown(): Promise<void>;
 }
@@ -42,8 +42,8 @@ export type Run = (
   send?: unknown,
 ) => Promise<Result>;
 
-/** The world in which all spec files of this process run, ready for the next, for which Jest has made `next`. */
-export function enterWorld(next: World): World;
+/** The world of the first spec file of this process, ready for another, for which Jest has made `made`. */
+export function enterWorld(made: World): World;
 
-/** Circus. */
+/** Jest's own test framework. */
 export const circus: Run;

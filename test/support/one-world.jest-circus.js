@@ -3,39 +3,48 @@ import { createRequire } from 'node:module';
 /**
  * Jest's test framework, Circus, with one difference: all spec files of a process run in the world of its first, so that
  * packages are loaded once, which takes longer than most tests. Code and tests of the project are loaded anew for each
- * file. Jest loads this file outside its module system.
+ * file. Jest loads this file outside its module system. See docs/decisions/0026.
+ *
+ * Who watches or counts coverage is left with Jest's own worlds: what it has read stays as it was in this one, and what
+ * is reached is counted in those.
  *
  * @type {import('./one-world.jest-circus.js').Run}
  */
 export default async function run(globalConfig, config, environment, runtime, testPath, send) {
-  const one = enterWorld({ environment, runtime });
-  return circus(globalConfig, config, one.environment, one.runtime, testPath, send);
+  const isOrdinary = !globalConfig.watch && !globalConfig.watchAll && !globalConfig.collectCoverage;
+  const own = { environment, runtime };
+  const world = isOrdinary ? enterWorld(own) : own;
+  return circus(globalConfig, config, world.environment, world.runtime, testPath, send);
 }
 
 export const circus = createRequire(import.meta.url)('jest-circus/runner').default;
 
-let world;
+/** What Circus keeps beyond its own modules: who hears of the tests of a file, and of errors that nobody catches. */
+const HEARERS = Symbol.for('EVENT_HANDLERS');
 
-export function enterWorld(next) {
-  if (world === undefined) {
-    world = next;
-    world.environment.teardown = async () => undefined;
-    world.runtime.teardown = () => undefined;
-    return world;
+let first;
+
+export function enterWorld(made) {
+  if (first === undefined) {
+    first = made;
+    first.environment.teardown = async () => undefined;
+    first.runtime.teardown = () => undefined;
+    return first;
   }
-  const { environment, runtime } = world;
+  const { environment, runtime } = first;
   forgetProject(runtime.registries);
-  // What is printed belongs to the file that runs; in a stack trace Jest looks up lines by the maps of `next`.
-  environment.global.console = next.environment.global.console;
-  const maps = next.runtime.transformCache.sourceMaps;
+  delete environment.global[HEARERS];
+  // What is printed belongs to the file that runs; in a stack trace Jest looks up lines by the maps of what it has made.
+  environment.global.console = made.environment.global.console;
+  const maps = made.runtime.transformCache.sourceMaps;
   for (const [file, map] of runtime.transformCache.sourceMaps) maps.set(file, map);
   runtime.transformCache.sourceMaps = maps;
-  return world;
+  return first;
 }
 
 /**
- * Packages stay loaded; what they export holds no state of a test, for every test makes an application of its own. But
- * one keeps for ever the logger of the first application.
+ * Packages stay loaded, for every test makes an application of its own and what they keep besides is of no concern to
+ * the next file. But one keeps for ever the logger of the first application.
  */
 const FORGOTTEN = ['/node_modules/nestjs-pino/'];
 

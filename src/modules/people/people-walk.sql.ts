@@ -98,7 +98,7 @@ function invited(state: keyof typeof WAITS_UNDER_OWN_ID, when = 'true'): string 
 /** How many rows may wait up to the edge for the owner of each to be looked up. */
 const FEW = 10_000;
 
-/** Whether more wait there: counted place by place, no further than tells it. */
+/** Whether more wait there: counted place by place, and no further than is needed to tell. */
 const MUCH = `much as materialized (
     select count(*) > ${FEW} as waits from (${WAITING.map(
       ({ places, table, column }) => `(select from ${places} place, lateral (

@@ -19,6 +19,25 @@ async function school(
   return { org, admin, course, people: `/organizations/${slug}/people` };
 }
 
+/** So many addresses that begin with the name, for each of which an enrollment in the course waits, if one is given. */
+async function crowd(
+  name: string,
+  { size, course, admin }: { size: number; course?: string; admin?: string },
+): Promise<void> {
+  await app.sql(
+    `with person as (
+       insert into identity.identifier (id, namespace_id, folded, given, created_at)
+       select gen_random_uuid(), n.id, name, name, now() from identity.namespace n,
+         generate_series(1, $4::int) i, lateral (select $1 || i || '@crowd.example' as name) named
+       where n.kind = 'address' returning id)
+     insert into enrollment.course_enrollment_invitation
+       (id, course_id, identifier_id, through, status, grantor_id, granted_at, expires_at)
+     select gen_random_uuid(), $2::uuid, id, 'course', 'active', $3::uuid, now(), now() + interval '1 day'
+     from person where $2::uuid is not null`,
+    [name, course ?? null, admin ?? null, size],
+  );
+}
+
 const emailOf = (item: Record<string, unknown>): unknown => (item['person'] as { email?: string }).email;
 
 describe('one list over everybody', () => {
@@ -200,26 +219,33 @@ describe('searching', () => {
       await find('&state=pending'),
       await find('&state=registered'),
     ];
-    const crowd = (name: string, courseId?: string) =>
-      app.sql(
-        `with person as (
-           insert into identity.identifier (id, namespace_id, folded, given, created_at)
-           select gen_random_uuid(), n.id, name, name, now() from identity.namespace n,
-             generate_series(1, 2001) i, lateral (select $1 || i || '@crowd.example' as name) named
-           where n.kind = 'address' returning id)
-         insert into enrollment.course_enrollment_invitation
-           (id, course_id, identifier_id, through, status, grantor_id, granted_at, expires_at)
-         select gen_random_uuid(), $2::uuid, id, 'course', 'active', $3::uuid, now(), now() + interval '1 day'
-         from person where $2::uuid is not null`,
-        [name, courseId ?? null, admin],
-      );
     const all = [ana, max, key, ida];
     const before = await everywhere();
     expect(before).toEqual([all, all, [max, key], [ana, ida]]);
-    await crowd('jedermann-');
+    await crowd('jedermann-', { size: 2001 });
     expect(await everywhere()).toEqual(before);
-    await crowd('somebody-', course);
+    await crowd('somebody-', { size: 2001, course, admin });
     expect(await everywhere()).toEqual(before);
+  });
+
+  test('the registered are the same whether little or much waits beside them', async () => {
+    const { org, admin, course, people } = await school('much-waits');
+    const teacher = await app.a.user('tom@much-waits.example');
+    await app.a.coursePrivilege(course, teacher, admin);
+    const inOneCourse = await app.a.user('one@much-waits.example');
+    await app.a.courseInvitation(course, inOneCourse, { grantor: admin });
+    const inTheOrganization = await app.a.user('two@much-waits.example');
+    await app.a.membershipInvitation(org, inTheOrganization, { grantor: admin });
+    await app.a.courseInvitation(course, inTheOrganization, { grantor: admin });
+    const elsewhere = await school('much-waits-elsewhere');
+    const foreign = await app.a.user('foreign@much-waits.example');
+    await app.a.courseInvitation(elsewhere.course, foreign, { grantor: elsewhere.admin });
+    const expired = await app.a.user('expired@much-waits.example');
+    await app.a.courseInvitation(course, expired, { grantor: admin, expiresAt: new Date('2026-02-01T00:00:00Z') });
+    const registered = async () => (await app.pages(admin, `${people}?state=registered&limit=2`)).map(({ id }) => id);
+    expect(await registered()).toEqual([admin, teacher, inOneCourse, inTheOrganization]);
+    await crowd('somebody-who-waits-', { size: 10_001, course, admin });
+    expect(await registered()).toEqual([admin, teacher, inOneCourse, inTheOrganization]);
   });
 
   test('search has little to look through besides its indexes, however many came to be known just now', async () => {
@@ -236,6 +262,7 @@ describe('searching', () => {
       `select gin_clean_pending_list(index::regclass)::int as pages
        from unnest('{identity.identifier_folded_trigram_index,identity.user_name_trigram_index}'::text[]) index`,
     );
+    // 64 kB are eight pages of PostgreSQL; the last insert may have gone somewhat beyond.
     expect(besides).toHaveLength(2);
     for (const { pages } of besides) expect(pages).toBeLessThan(12);
   });
