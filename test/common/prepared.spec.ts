@@ -9,8 +9,12 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-/** What a connection, of the process that the server names or of another, has prepared after it was asked all of these. */
-async function preparedBy(texts: readonly string[], process?: number): Promise<string[]> {
+/** Asks a connection, of the process that the server names or of another, all of these, and then looks at it. */
+async function asking<T>(
+  texts: readonly string[],
+  look: (client: pg.Client) => Promise<T>,
+  process?: number,
+): Promise<T> {
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
   try {
@@ -19,11 +23,29 @@ async function preparedBy(texts: readonly string[], process?: number): Promise<s
     const connection: Connection = { processID: process ?? processID, query };
     await prepareStatements(connection);
     for (const text of texts) expect(await connection.query(text, ['1'])).toMatchObject({ rows: [{ found: '1' }] });
-    const found = await client.query<{ statement: string }>('select statement from pg_prepared_statements');
-    return found.rows.map((row) => row.statement);
+    return await look(client);
   } finally {
     await client.end();
   }
+}
+
+/** What it has prepared then. */
+function preparedBy(texts: readonly string[], process?: number): Promise<string[]> {
+  const look = async (client: pg.Client): Promise<string[]> => {
+    const found = await client.query<{ statement: string }>('select statement from pg_prepared_statements');
+    return found.rows.map((row) => row.statement);
+  };
+  return asking(texts, look, process);
+}
+
+/** How often it has run what it has prepared. */
+function executions(texts: readonly string[]): Promise<number> {
+  return asking(texts, async (client) => {
+    const { rows } = await client.query<{ times: number }>(
+      'select coalesce(sum(generic_plans + custom_plans), 0)::int as times from pg_prepared_statements',
+    );
+    return rows[0]?.times ?? 0;
+  });
 }
 
 test('a statement that is to be prepared is prepared once for a connection, and no other is', async () => {
@@ -31,9 +53,15 @@ test('a statement that is to be prepared is prepared once for a connection, and 
   expect(await preparedBy([text, 'select $1::text as found -- once', text])).toEqual([text]);
 });
 
-test('a statement that asks for many is planned anew', async () => {
-  const text = preparedForFew(1_000, 'select $1::text as found -- for many');
-  expect(await preparedBy([text])).toEqual([]);
+test('a statement that asks for many is planned anew, also where it was prepared for few before', async () => {
+  const [few, many] = [1, 1_000].map((count) => preparedForFew(count, 'select $1::text as found /* for some */')) as [
+    string,
+    string,
+  ];
+  expect(await preparedBy([many])).toEqual([]);
+  expect(await preparedBy([few])).toEqual([few]);
+  expect(await preparedBy([few, many, many])).toEqual([few]);
+  expect(await executions([few, many, many])).toBe(1);
 });
 
 test('behind a pooler, which tells another process than the server’s, nothing is prepared', async () => {

@@ -16,10 +16,12 @@ export function prepared(text: string): string {
 
 /** As {@link prepared} where so few are asked for as one person brings along, and else left to be planned anew. */
 export function preparedForFew(count: number, text: string): string {
-  return count <= FEW ? prepared(text) : text;
+  return count <= FEW ? prepared(text + FOR_FEW) : text;
 }
 
 const FEW = 10;
+/** A connection knows by its text what it has prepared: that for few is another than that for many. */
+const FOR_FEW = ' /* for few */';
 
 /** A connection of the driver, as far as this file knows it. */
 export interface Connection {

@@ -119,6 +119,17 @@ export const OF_PRIVILEGE: readonly Explained[] = [
   },
   {
     file: 'src/modules/privilege/waiting/destination.ts',
+    why: 'Equivalent: what goes to nobody who is here waits; the condition is for the compiler.',
+    mutants: [
+      [
+        "return destination.userId ?? (destination.state === 'pending' ? [...destination.tiedIds].toSorted().join() : '');",
+        "destination.state === 'pending'",
+        'true',
+      ],
+    ],
+  },
+  {
+    file: 'src/modules/privilege/waiting/destination.ts',
     why: 'Equivalent: an identifier that nobody owns has no proof, and whoever has no identifier was named by their id.',
     mutants: [
       [
