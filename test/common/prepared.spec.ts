@@ -64,6 +64,11 @@ test('a statement that asks for many is planned anew, also where it was prepared
   expect(await executions([few, many, many])).toBe(1);
 });
 
+test('how many are few can be told', async () => {
+  const texts = [100, 101].map((count) => preparedForFew(count, 'select $1::text as found /* for a page */', 100));
+  expect(await preparedBy(texts)).toEqual([texts[0]]);
+});
+
 test('behind a pooler, which tells another process than the server’s, nothing is prepared', async () => {
   const text = prepared('select $1::text as found');
   expect(await preparedBy([text], 4711)).toEqual([]);

@@ -14,9 +14,14 @@ export function prepared(text: string): string {
   return text;
 }
 
-/** As {@link prepared} where so few are asked for as one person brings along, and else left to be planned anew. */
-export function preparedForFew(count: number, text: string): string {
-  return count <= FEW ? prepared(text + FOR_FEW) : text;
+/**
+ * As {@link prepared} where so few are asked for as one person brings along, and else left to be planned anew.
+ *
+ * @param few how many these are, where the plan for one suits more: if each is looked up by a unique index, and nothing
+ *   is joined that may still have been small when the plan was made
+ */
+export function preparedForFew(count: number, text: string, few = FEW): string {
+  return count <= few ? prepared(text + FOR_FEW) : text;
 }
 
 const FEW = 10;

@@ -29,6 +29,9 @@ export interface PrivilegeCheckResult {
   readonly because: Because;
 }
 
+/** As many questions as a learning system asks for one page: located by the plan for one, since each is by its keys. */
+const A_PAGE_OF_QUESTIONS = 100;
+
 interface CourseRow {
   id: string;
   organization_id: string;
@@ -94,6 +97,7 @@ export class PrivilegeChecks {
            end as user_id
          from unnest($1::uuid[], $2::text[], $3::text[]) with ordinality as t (course_id, kind, called, n)
          join catalog.course c on c.id = t.course_id join catalog.organization org on org.id = c.organization_id`,
+        A_PAGE_OF_QUESTIONS,
       ),
       [named.map((one) => one.course), named.map((one) => one.kind), named.map((one) => one.name)],
     );
