@@ -144,6 +144,21 @@ describe('a row of a program is refused by', () => {
   });
 });
 
+test('what is null in a row is as if it were absent', async () => {
+  const externalUserKey = school.newKey();
+  const nobody = { person: null, email: null };
+  expect(cameTo(await school.enroll('put', { ...nobody, externalUserKey }))).toEqual(['created']);
+  expect(cameTo(await school.enroll('put', { externalUserKey }))).toEqual(['unchanged']);
+  const person = `key:${school.newKey()}`;
+  for (const [path, outcome] of [
+    [direct(), 'created'],
+    [direct(), 'unchanged'],
+  ] as const) {
+    const row = { person, externalUserKey: null, status: 'active' };
+    expect(cameTo(await school.bulk('put', path, [row]))).toEqual([outcome]);
+  }
+});
+
 describe('a row of a course is refused by', () => {
   test.each<[string, Record<string, unknown>]>([
     ['no-identifier', {}],

@@ -965,10 +965,10 @@ export interface components {
             roles: components["schemas"]["OrganizationRole"][];
         };
         ProgramEnrollmentRowDto: {
-            person?: string;
-            email?: string;
-            externalUserKey?: string;
-            curriculum?: string;
+            person?: string | null;
+            email?: string | null;
+            externalUserKey?: string | null;
+            curriculum?: string | null;
             status: string;
         };
         /** @enum {string} */
@@ -994,8 +994,8 @@ export interface components {
             nextCursor: string | null;
         };
         CourseEnrollmentRowDto: {
-            person?: string;
-            externalUserKey?: string;
+            person?: string | null;
+            externalUserKey?: string | null;
             status: string;
         };
         /** @enum {string} */

@@ -4,13 +4,21 @@ import { PageQuery } from '../../../common/http/page.js';
 import { SearchText } from '../../../common/http/search-text.decorator.js';
 import { COURSE_STATUSES, PROGRAM_STATUSES, type CourseStatus, type ProgramStatus } from '../enrollment-status.js';
 
+// What is exported for a roster has null where there is nothing: in rows that is as if the field were absent.
+
 const PERSON = {
   type: 'string',
+  nullable: true,
   description: "A user's id, an email address, or `key:` and an external key of the organization.",
   example: 'ada@engine-school.example',
 } as const;
 
-const KEY = { type: 'string', description: "The organization's key for the person.", example: 'S-1047' } as const;
+const KEY = {
+  type: 'string',
+  nullable: true,
+  description: "The organization's key for the person.",
+  example: 'S-1047',
+} as const;
 
 /** One row of a program's roster: whom, by an address, a key, or both, and what they are to be. */
 export class ProgramEnrollmentRowDto {
@@ -21,6 +29,7 @@ export class ProgramEnrollmentRowDto {
 
   @ApiPropertyOptional({
     type: 'string',
+    nullable: true,
     description: 'An address. With a key in the same row, whoever proves the address is also the key.',
     example: 'ada@engine-school.example',
   })
@@ -35,6 +44,7 @@ export class ProgramEnrollmentRowDto {
 
   @ApiPropertyOptional({
     type: 'string',
+    nullable: true,
     description: 'The id of a curriculum of the program. A change may leave it out where there is only one to change.',
     example: '0198f0a0-0000-7000-8000-000000000004',
   })
