@@ -11,7 +11,7 @@ export interface CircusEvent {
 
 /** Where tests run: Jest's environment, as far as it is known here. */
 export interface Environment {
-  readonly global: { console: unknown; [key: symbol]: unknown };
+  readonly global: { console: unknown };
   handleTestEvent?: (event: CircusEvent, state: unknown) => Promise<void> | void;
   teardown(): Promise<void>;
 }

@@ -19,27 +19,35 @@ export default async function run(globalConfig, config, environment, runtime, te
 
 export const circus = createRequire(import.meta.url)('jest-circus/runner').default;
 
-/** What Circus keeps beyond its own modules: who hears of the tests of a file, and of errors that nobody catches. */
-const HEARERS = Symbol.for('EVENT_HANDLERS');
-
 let first;
+/** What the first world held before anything ran in it. */
+let bare;
 
 export function enterWorld(made) {
   if (first === undefined) {
     first = made;
+    bare = new Set(Reflect.ownKeys(made.environment.global));
     first.environment.teardown = async () => undefined;
     first.runtime.teardown = () => undefined;
     return first;
   }
   const { environment, runtime } = first;
   forgetProject(runtime.registries);
-  delete environment.global[HEARERS];
+  forgetGlobals(environment.global);
   // What is printed belongs to the file that runs; in a stack trace Jest looks up lines by the maps of what it has made.
   environment.global.console = made.environment.global.console;
   const maps = made.runtime.transformCache.sourceMaps;
   for (const [file, map] of runtime.transformCache.sourceMaps) maps.set(file, map);
   runtime.transformCache.sourceMaps = maps;
   return first;
+}
+
+/**
+ * What has come to be global since: what a file has left there, what packages keep of the project's classes, and what
+ * Circus keeps beyond its own modules, which is who hears of tests and of errors that nobody catches.
+ */
+function forgetGlobals(global) {
+  for (const key of Reflect.ownKeys(global)) if (!bare.has(key)) delete global[key];
 }
 
 /**

@@ -17,13 +17,13 @@ const PLANTED: Readonly<Record<string, string>> = {
       cacheResults() {}
     };`,
   'node_modules/counted/package.json': '{ "name": "counted", "type": "module", "main": "index.js" }',
-  'node_modules/counted/index.js':
-    'export const times = (globalThis.packageLoads = (globalThis.packageLoads ?? 0) + 1);',
-  'code.js': 'export const times = (globalThis.codeLoads = (globalThis.codeLoads ?? 0) + 1);',
+  'node_modules/counted/index.js': 'export const times = (process.packageLoads = (process.packageLoads ?? 0) + 1);',
+  'code.js': 'export const times = (process.codeLoads = (process.codeLoads ?? 0) + 1);',
   'a.spec.js': `import * as counted from 'counted'; import * as code from './code.js';
-    test('first', () => { console.log('said in a'); expect([counted.times, code.times]).toEqual([1, 1]); });`,
+    test('first', () => { console.log('said in a'); globalThis.left = 'in a'; expect([counted.times, code.times]).toEqual([1, 1]); });`,
   'b.spec.js': `import * as counted from 'counted'; import * as code from './code.js';
-    test('second', () => { console.log('said in b'); expect([counted.times, code.times]).toEqual([1, 2]); });`,
+    test('second', () => { console.log('said in b'); expect([counted.times, code.times]).toEqual([1, 2]); });
+    test('third', () => expect(globalThis).not.toHaveProperty('left'));`,
   'c.spec.js': `const pause = () => new Promise((resolve) => setTimeout(resolve, 50));
     test('throws late', async () => { setTimeout(() => { throw new Error('late'); }, 5); await pause(); });
     test('leaves a rejection', async () => { Promise.reject(new Error('left')); await pause(); });
@@ -73,7 +73,11 @@ const statuses = (file: string): Record<string, string> =>
 
 test('packages are loaded once for all spec files, code of the project anew for each', () => {
   expect(statuses('a.spec.js')).toEqual({ first: 'passed' });
-  expect(statuses('b.spec.js')).toEqual({ second: 'passed' });
+  expect(statuses('b.spec.js')).toMatchObject({ second: 'passed' });
+});
+
+test('what a file leaves in the global object is gone for the next', () => {
+  expect(statuses('b.spec.js')).toMatchObject({ third: 'passed' });
 });
 
 test('what nobody catches fails the test that it comes from, in later files as in the first', () => {
