@@ -204,15 +204,17 @@ test('the list is filtered by state and status', async () => {
   }
 });
 
-test('a key that is too long is refused as the document says, however the enrollment is asked for', async () => {
-  const enrollment = `/courses/${school.course}/enrollments/key:${'x'.repeat(256)}`;
+test.each([
+  ['a key that is too long', `key:${'x'.repeat(256)}`, 'invalid-key'],
+  ['a person who is nothing but a blank', ' ', 'invalid-email'],
+])('%s is refused as the document says, however the enrollment is asked for', async (_, person, code) => {
   const document = JSON.parse(await readFile('docs/openapi.json', 'utf8')) as {
     paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
   };
   const operations = document.paths['/api/v1/courses/{course}/enrollments/{person}'];
   for (const method of ['put', 'get', 'delete'] as const) {
-    const answer = await school.registrar(method, enrollment, method === 'put' ? { status: 'active' } : undefined);
-    expect(answer).toMatchObject({ status: 422, body: { code: 'invalid-key' } });
-    expect(JSON.stringify(operations?.[method]?.responses['422'])).toContain('"code":"invalid-key"');
+    const answer = await school.registrar(method, path(person), method === 'put' ? { status: 'active' } : undefined);
+    expect(answer).toMatchObject({ status: 422, body: { code } });
+    expect(JSON.stringify(operations?.[method]?.responses['422'])).toContain(`"code":"${code}"`);
   }
 });

@@ -49,6 +49,16 @@ export function readRowPerson({ person, email, externalUserKey }: NamedFields, k
   return { userId, address: addresses[0], key: keys[0] };
 }
 
+/** The one person whom a URL names. @throws InvalidAddress, also for nothing but blanks; InvalidExternalKey */
+export function readPerson(person: string, keyNamespaceId: string): RowPerson {
+  const one = parsePerson(person, keyNamespaceId);
+  return {
+    userId: one.kind === 'user' ? one.userId : undefined,
+    address: one.kind === 'address' ? one : undefined,
+    key: one.kind === 'external-key' ? one : undefined,
+  };
+}
+
 /** The references that stand for a row's person, for the lock. */
 export function referencesOf({ userId, address, key }: RowPerson): PersonReference[] {
   return [

@@ -5,7 +5,7 @@ import { KeyNamespaces } from '../../privilege/index.js';
 import { BulkRuns } from '../bulk/bulk-runs.service.js';
 import { readRow, type BulkMode } from '../bulk/bulk-rows.js';
 import { onceMore } from '../bulk/once-more.js';
-import { readRowPerson, type NamedFields } from '../bulk/row-person.js';
+import { readPerson, type NamedFields, type RowPerson } from '../bulk/row-person.js';
 import { CourseEnrollments, type RequestedStatus } from './course-enrollments.service.js';
 
 /** A row of a course's list, as it was sent. */
@@ -59,7 +59,7 @@ export class CourseEnrollmentsBulk {
     await this.enrollments.remove(actorId, course.id, await this.personOf(course, person));
   }
 
-  private async personOf(course: CourseFacts, person: string): Promise<ReturnType<typeof readRowPerson>> {
-    return readRowPerson({ person }, await this.namespaces.ofOrganization(course.organizationId));
+  private async personOf(course: CourseFacts, person: string): Promise<RowPerson> {
+    return readPerson(person, await this.namespaces.ofOrganization(course.organizationId));
   }
 }
