@@ -15,15 +15,15 @@ interface StrykerContext {
 let noticed: string | undefined;
 
 /**
- * Jest's test framework in a mutation run: Circus in one world, as in all tests, with one more difference. It skips whatever
- * comes after the first failure (Jest's own `bail` would end the process). In the run without mutants it notes the tests
- * and durations of each file.
+ * Jest's test framework in a mutation run: Circus in one world, as in all tests, with one more difference. It skips
+ * whatever comes after the first failure (Jest's own `bail` would end the process). In the run without mutants it notes
+ * the tests and durations of each file.
  */
 const run: Run = async (globalConfig, config, newEnvironment, newRuntime, testPath, send) => {
   const mutant = activeMutant();
   if (mutant !== undefined && noticed === mutant) return notRun();
   const { environment, runtime } = enterWorld({ environment: newEnvironment, runtime: newRuntime });
-  if (!stopping.has(environment)) stopAtFirst(environment);
+  if (environment === newEnvironment) stopAtFirst(environment);
   const { __stryker__: context } = environment.global as { __stryker__?: StrykerContext };
   if (context) context.activeMutant = mutant;
   const started = performance.now();
@@ -39,11 +39,8 @@ const run: Run = async (globalConfig, config, newEnvironment, newRuntime, testPa
 
 export default run;
 
-/** Where a failure skips what comes after it. */
-const stopping = new WeakSet<Environment>();
-
+/** Lets a failure in the one world skip what comes after it. */
 function stopAtFirst(environment: Environment): void {
-  stopping.add(environment);
   const inner = environment.handleTestEvent?.bind(environment);
   environment.handleTestEvent = async (event, state) => {
     await inner?.(event, state);
