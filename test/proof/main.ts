@@ -60,7 +60,12 @@ async function main(): Promise<boolean> {
             google,
             server,
             dice: new Dice(Number(seed)),
-            report: (finding) => void lines.push({ part: part.name, ...finding }),
+            report: (finding) => {
+              const line = { part: part.name, ...finding };
+              lines.push(line);
+              // Hours may pass before the table: whoever waits sees how far it is, and a run that is cut off has told.
+              if (!short) console.log(inOneLine(line));
+            },
             skip: (what, why) => void skipped.push(`${part.name}: ${what} (${why})`),
           })),
         ),
@@ -99,6 +104,10 @@ async function runPart(part: Part, proof: Proof): Promise<void> {
     report({ what: 'the part runs to its end', tries: 1, breaches: 1, details: [reason] });
   }
   console.log(`${part.name}: ${breaches === 0 ? 'held' : `${breaches} BREACHES`} (${seconds(started)})`);
+}
+
+function inOneLine({ part, what, tries, breaches, details = [] }: Line): string {
+  return [`${part}: ${what}: ${tries} tried, ${breaches} broken`, ...(breaches > 0 ? details : [])].join('\n  ');
 }
 
 function print(lines: readonly Line[], skipped: readonly string[]): void {
