@@ -47,6 +47,12 @@ async function main(): Promise<boolean> {
   console.log(`The proof${short ? ', in its short form' : ''}; --seed ${seed}\n`);
   const lines: Line[] = [];
   const skipped: string[] = [];
+  const show = (): void =>
+    print(
+      PARTS.flatMap(({ name }) => lines.filter(({ part }) => part === name)),
+      skipped,
+    );
+  interrupted(show);
   const google = await Google.start();
   try {
     const lanes = (short ? LANES : [PARTS]).map((lane) => lane.filter(({ name }) => wanted.includes(name)));
@@ -73,11 +79,19 @@ async function main(): Promise<boolean> {
   } finally {
     await google.stop();
   }
-  print(
-    PARTS.flatMap(({ name }) => lines.filter(({ part }) => part === name)),
-    skipped,
-  );
+  show();
   return lines.length > 0 && lines.every(({ breaches, tries }) => breaches === 0 && tries > 0);
+}
+
+/** Shows what was found until then; what runs ends with this process. */
+function interrupted(show: () => void): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      show();
+      console.log(`\nCut off by ${signal}: this is not all.`);
+      process.exit(130);
+    });
+  }
 }
 
 /** Runs parts one after the other on a PostgreSQL that nothing else uses. */

@@ -74,6 +74,9 @@ export class ApplicationProcess {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
+    const orphaned = (): void => void child.kill('SIGKILL');
+    process.on('exit', orphaned);
+    child.once('exit', () => process.off('exit', orphaned));
     const keep = (chunk: Buffer): void => void (this.output = (this.output + chunk.toString()).slice(-100_000));
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -9,6 +9,7 @@ import { migrate } from '../../../src/common/database/migrate.js';
 import { freePort } from '../../support/free-port.js';
 
 const TEMPLATE = 'proof_template';
+const REMOVED_MS = 10_000;
 
 /** A PostgreSQL of the proof's own, as durable as PostgreSQL is, that can be stopped as if its power had failed. */
 export class ProofServer {
@@ -27,6 +28,7 @@ export class ProofServer {
     const all = ['max_connections=200', 'log_min_messages=panic', ...settings];
     const server = await launch(dataDir, port, all);
     const made = new ProofServer(server, dataDir, port, all);
+    process.on('exit', made.remove);
     await made.admin(`create database ${TEMPLATE}`);
     await migrate(made.urlOf(TEMPLATE));
     return made;
@@ -84,8 +86,20 @@ export class ProofServer {
 
   async stop(): Promise<void> {
     await this.server.stop();
-    rmSync(this.dataDir, { recursive: true, force: true });
+    this.remove();
+    process.off('exit', this.remove);
   }
+
+  /** Also where this process is interrupted: then the server still writes and removes, so that one attempt may not do. */
+  private readonly remove = (): void => {
+    for (const deadline = Date.now() + REMOVED_MS; existsSync(this.dataDir) && Date.now() < deadline;) {
+      try {
+        rmSync(this.dataDir, { recursive: true, force: true });
+      } catch {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+      }
+    }
+  };
 
   private urlOf(database: string): string {
     const url = new URL(this.server.url);
