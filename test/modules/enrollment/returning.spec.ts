@@ -219,6 +219,22 @@ describe('a key that is taken away while what stands under it cannot return, whi
     await expect(audit(school.modules)).resolves.toEqual({ ...NO_FAULTS, putOff: 1 });
   });
 
+  test('lets a roster that names it say so: its row is not applied, every other is, and it is applied when sent again', async () => {
+    const program = idOf(await school.roster('create', [KEY]));
+    await enrol(KEY);
+    const rows = [KEY, { externalUserKey: 'S-2' }, { externalUserKey: 'S-3' }];
+    await unlinkLate(async () => {
+      expect(await school.roster('put', rows)).toMatchObject([
+        { outcome: 'refused', code: 'not-applied' },
+        { outcome: 'created' },
+        { outcome: 'created' },
+      ]);
+    });
+    const again = await school.roster('put', [{ ...KEY, status: 'suspended' }]);
+    expect(again).toMatchObject([{ outcome: 'updated', id: program }]);
+    await expect(audit(school.modules)).resolves.toEqual({ ...NO_FAULTS, putOff: 1 });
+  });
+
   test('keeps what it has been enrolled in meanwhile, and the log says that the other is gone', async () => {
     const other = await enrol(KEY);
     let anew = '';

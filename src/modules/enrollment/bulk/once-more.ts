@@ -11,7 +11,12 @@ export async function onceMore<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && OVERTAKEN.has(String(error.code))) return work();
+    if (isOvertaken(error)) return work();
     throw error;
   }
+}
+
+/** Whether a constraint refused a write because of what somebody else has written or removed. */
+export function isOvertaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && OVERTAKEN.has(String(error.code));
 }

@@ -13,9 +13,9 @@ const BYTES = 16 * 1024 * 1024;
 const REFUSALS =
   'A refused row stops no other and says why by its `code`: `duplicated` (the same person more than once in this request, ' +
   'however named: none of those rows is applied), `conflict`, `not-found`, `not-in-program`, `invalid-status`, ' +
-  '`invalid-email`, `invalid-key`, `unknown-curriculum`, `no-identifier`, `cannot-grant`, `internal-error`; in a long request ' +
-  'also `forbidden` (the caller lost the right to enrol meanwhile) and `not-applied` (the database went away meanwhile; send ' +
-  'this row again).';
+  '`invalid-email`, `invalid-key`, `unknown-curriculum`, `no-identifier`, `cannot-grant`, `internal-error`, ' +
+  '`not-applied` (what stands in the way of this row is just changing, or, in a long request, the database went away ' +
+  'meanwhile; send this row again); in a long request also `forbidden` (the caller lost the right to enrol meanwhile).';
 
 /** Documents a call that takes many rows and answers for each; `mode` says what it does with who is there or is not. */
 export const ApiBulk = (
