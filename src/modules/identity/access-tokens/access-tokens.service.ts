@@ -7,7 +7,7 @@ import { row } from '../../../common/database/sql.js';
 import { DomainError } from '../../../common/errors/index.js';
 import { decodeCursor } from '../../../common/http/cursor.js';
 import { pageOf, type Page, type PageQuery } from '../../../common/http/page.js';
-import { accountGone } from '../sessions/account-gone.js';
+import { AccountGone } from '../sessions/account-gone.js';
 import { secretHash } from '../sessions/secret-hash.js';
 import { AccessToken } from './access-token.entity.js';
 
@@ -62,7 +62,7 @@ export class AccessTokens {
        returning id`,
       [facts.id, user, name, secretHash(token), createdAt, facts.expiresAt],
     );
-    if (!issued) throw accountGone();
+    if (!issued) throw new AccountGone();
     return { ...facts, token };
   }
 

@@ -12,7 +12,9 @@ import { Public } from '../../../common/http/access.decorator.js';
 import { Problems } from '../../../common/http/openapi/problems.decorator.js';
 import { SignInAttempt } from '../../../common/http/sign-in-attempt.decorator.js';
 import { SessionCookie } from '../sessions/session-cookie.js';
-import { Sessions } from '../sessions/sessions.service.js';
+import { AccountGone } from '../sessions/account-gone.js';
+import { Sessions, type OpenedSession } from '../sessions/sessions.service.js';
+import type { GoogleAccount } from '../google-account.js';
 import { SignIn } from '../sign-in.service.js';
 import { FinishSignInGuard, type FinishedSignIn } from './finish-sign-in.guard.js';
 import { pageHeaders } from './page.js';
@@ -21,6 +23,8 @@ import { refusalPage } from './refusal.page.js';
 import { RefusalSeal } from './refusal-seal.js';
 import { StartSignInGuard } from './start-sign-in.guard.js';
 import { TooManyAttemptsFilter } from './too-many-attempts.filter.js';
+
+const ATTEMPTS = 3;
 
 /** The way in and out of a browser. */
 @ApiTags('Identity')
@@ -70,9 +74,9 @@ export class GoogleController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { account, returnTo } = request.finishedSignIn;
-    const { userId } = await this.signIn.signIn(account);
+    const session = await this.arrive(account);
     await this.closeSession(request);
-    this.cookie.write(reply, await this.sessions.open(userId));
+    this.cookie.write(reply, session);
     await reply.redirect(returnTo, HttpStatus.FOUND);
   }
 
@@ -91,6 +95,18 @@ export class GoogleController {
   async signOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     await this.closeSession(request);
     this.cookie.clear(reply);
+  }
+
+  /** Whoever is retired between the two is a stranger to the next attempt, as to a sign-in that comes later. */
+  private async arrive(account: GoogleAccount): Promise<OpenedSession> {
+    for (let attempt = 1; ; attempt += 1) {
+      const { userId } = await this.signIn.signIn(account);
+      try {
+        return await this.sessions.open(userId);
+      } catch (error) {
+        if (!(error instanceof AccountGone) || attempt === ATTEMPTS) throw error;
+      }
+    }
   }
 
   private async closeSession(request: FastifyRequest): Promise<void> {

@@ -1,6 +1,8 @@
 import { DomainError } from '../../../common/errors/index.js';
 
 /** What somebody is told who was let in a moment ago and has been retired since. */
-export function accountGone(): DomainError {
-  return new DomainError('unauthenticated', 'unauthenticated', 'This account is gone.');
+export class AccountGone extends DomainError {
+  constructor() {
+    super('unauthenticated', 'unauthenticated', 'This account is gone.');
+  }
 }

@@ -4,7 +4,7 @@ import { Clock } from '../../../common/clock/clock.js';
 import { Random } from '../../../common/clock/random.js';
 import { prepared } from '../../../common/database/prepared.js';
 import { row, rows } from '../../../common/database/sql.js';
-import { accountGone } from './account-gone.js';
+import { AccountGone } from './account-gone.js';
 import { secretHash } from './secret-hash.js';
 
 const LIFETIME_MS = 30 * 86_400_000;
@@ -31,7 +31,7 @@ export class Sessions {
   /**
    * Opens a session. The token is told this once; only its hash is stored.
    *
-   * @throws DomainError `unauthenticated` when the user was retired, be it at this moment
+   * @throws AccountGone when the user was retired, be it at this moment
    */
   async open(userId: string): Promise<OpenedSession> {
     await this.purge();
@@ -45,7 +45,7 @@ export class Sessions {
        returning user_id`),
       [secretHash(token), userId, now, expiresAt],
     );
-    if (!opened) throw accountGone();
+    if (!opened) throw new AccountGone();
     return { token, expiresAt };
   }
 

@@ -19,6 +19,7 @@ import { SignInAttempts } from '../../../../src/modules/identity/google/sign-in-
 import { SignInCookie } from '../../../../src/modules/identity/google/sign-in-cookie.js';
 import { IdentifierTransactions } from '../../../../src/modules/identity/identifier-transactions.js';
 import { mountLocalSignIn } from '../../../../src/modules/identity/local-sign-in/mount-local-sign-in.js';
+import { Retirement } from '../../../../src/modules/identity/retirement/retirement.service.js';
 import { AuthenticationGuard } from '../../../../src/modules/identity/sessions/authentication.guard.js';
 import { ImpostorGuard } from '../../../../src/modules/identity/sessions/impostor.guard.js';
 import { SessionCookie } from '../../../../src/modules/identity/sessions/session-cookie.js';
@@ -93,6 +94,7 @@ export async function startSignInApp(variables: Record<string, string> = {}): Pr
         SignInAttempts,
         SignInCookie,
         RefusalSeal,
+        Retirement,
         { provide: APP_GUARD, useClass: AuthenticationGuard },
         { provide: APP_GUARD, useClass: ImpostorGuard },
         { provide: APP_GUARD, useClass: OriginGuard },

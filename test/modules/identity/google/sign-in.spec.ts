@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { Retirement } from '../../../../src/modules/identity/retirement/retirement.service.js';
+import { Sessions } from '../../../../src/modules/identity/sessions/sessions.service.js';
 import { Browser } from '../../../support/browser.js';
 import { startSignInApp, type SignInApp } from './sign-in-app.js';
 
@@ -37,6 +39,24 @@ describe('signing in with Google', () => {
     await one.signIn(address);
     await other.signIn(address.toUpperCase());
     expect(await callerOf(other)).toEqual(await callerOf(one));
+  });
+
+  test('lets somebody in as a stranger who is retired in the middle of it, as if they had come later', async () => {
+    const sessions = running.app.get(Sessions);
+    const open = sessions.open.bind(sessions);
+    const retired: string[] = [];
+    const opening = jest.spyOn(sessions, 'open').mockImplementationOnce(async (userId) => {
+      retired.push(userId);
+      await running.app.get(Retirement).retire(userId);
+      return open(userId);
+    });
+    const browser = aBrowser();
+    const response = await browser.signIn(anAddress(), { returnTo: '/public' });
+    opening.mockRestore();
+    expect([response.status, new URL(response.url).pathname]).toEqual([200, '/public']);
+    const caller = await callerOf(browser);
+    expect(caller).toMatchObject({ via: 'session' });
+    expect(caller).not.toMatchObject({ userId: retired[0] });
   });
 
   test('uses state and PKCE, and asks for no more than it needs', async () => {
