@@ -54,6 +54,10 @@ const BREACHES: Readonly<Record<keyof typeof PROMISES, (stage: Stage) => Promise
     await tell(sql, 'enrollment.invitation-converted', { grantId: SOME_ID });
     await tell(sql, 'enrollment.invitation-converted', { grantId: SOME_ID });
   },
+  'nothing converts that is withheld, until somebody who may makes it theirs': async ({ sql }) => {
+    await tell(sql, 'privilege.invitation-withheld', { grantId: SOME_ID });
+    await tell(sql, 'privilege.invitation-converted', { grantId: SOME_ID });
+  },
   'whoever proves an address owns the keys that are tied to it, unless another does': async ({ a, org, grace }) =>
     a.alias(await a.key(org, 'S-1'), grace),
   'every user owns the address that they go by, and registered once': ({ sql, grace }) =>

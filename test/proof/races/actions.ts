@@ -79,6 +79,8 @@ export interface Actions {
 
   link(by: string, place: Place, key: string, person: string): Promise<Answer>;
   unlink(by: string, place: Place, key: string): Promise<Answer>;
+  /** Erases somebody, everywhere. */
+  retire(by: string, place: Place, person: string): Promise<Answer>;
   /** Takes back what waits, by its id. */
   withdraw(by: string, place: Place, id: string): Promise<Answer>;
   renew(by: string, place: Place, id: string): Promise<Answer>;

@@ -154,6 +154,10 @@ export class HttpActions implements Actions {
     return this.call(by, 'DELETE', `/organizations/${organizationId}/external-keys/${key}`);
   }
 
+  retire(by: string, { organizationId }: Place, person: string): Promise<Answer> {
+    return this.call(by, 'DELETE', `/organizations/${organizationId}/people/${encodeURIComponent(person)}`);
+  }
+
   withdraw(by: string, { organizationId }: Place, id: string): Promise<Answer> {
     return this.call(by, 'DELETE', `/organizations/${organizationId}/invitations/${id}`);
   }

@@ -4,7 +4,7 @@ import { STANDING } from './standing.sql.js';
 
 /** Something that one person has or has not, at one place. */
 export interface Thing {
-  readonly kind: 'program' | 'directly' | 'through' | 'privilege' | 'member' | 'user';
+  readonly kind: 'program' | 'directly' | 'through' | 'privilege' | 'member' | 'user' | 'key';
   readonly place: Place;
   /** An address, or `key:` and a key. */
   readonly name: string;

@@ -21,9 +21,11 @@ export interface Call {
   (): Promise<readonly Answer[]>;
 }
 
-/** When a call of a race ran. */
+/** When a call of a race ran, and what it was answered. */
 export interface Ran {
+  readonly call: Call;
   readonly label: string;
+  readonly answers: readonly Answer[];
   readonly from: number;
   readonly to: number;
 }
@@ -32,6 +34,8 @@ interface Terms {
   /** Codes with which the call may be refused here. */
   readonly refusals?: readonly string[];
   readonly by?: string;
+  /** Whether a key that a row names with an address may be somebody else's, and stay theirs. */
+  readonly disputed?: boolean;
 }
 
 interface Noted {
@@ -40,6 +44,8 @@ interface Noted {
   readonly row: number;
   readonly effect: Effect;
   readonly content?: string | undefined;
+  /** Whether only the state of the thing is looked at, and not how often it was made. */
+  readonly manyTimes?: boolean;
 }
 
 const NOBODY: Place = { organizationId: '', programId: '', curriculumId: '', courseId: '' };
@@ -77,8 +83,8 @@ export class Race {
     const works = calls.map(async (call) => {
       await pause(this.dice.next() * this.spread);
       const from = performance.now();
-      await call();
-      this.ran.push({ label: call.label, from, to: performance.now() });
+      const answers = await call();
+      this.ran.push({ call, label: call.label, answers, from, to: performance.now() });
     });
     for (const one of await Promise.allSettled(works)) if (one.status === 'rejected') throw one.reason;
   }
@@ -120,9 +126,11 @@ export class Race {
 
   /** Where a row names a key, what it enrols is found by that. */
   enroll(mode: Mode, rows: readonly RosterRow[], terms: Terms = {}, place = this.place): Call {
-    const noted = rows.map(({ email, key, status }, row): Noted => {
+    const noted = rows.flatMap(({ email, key, status }, row): Noted[] => {
       const name = key === undefined ? (email ?? '') : `key:${key}`;
-      return { thing: { kind: 'program', place, name }, row, effect: 'put', content: status };
+      const enrolled: Noted = { thing: { kind: 'program', place, name }, row, effect: 'put', content: status };
+      const tied = key === undefined || email === undefined ? [] : [this.tied(place, key, email, row)];
+      return [enrolled, ...tied.map((one) => (terms.disputed ? { ...one, content: undefined } : one))];
     });
     return this.call('roster', noted, terms, () => this.actions.enroll(terms.by ?? EMMY, place, mode, rows));
   }
@@ -147,13 +155,25 @@ export class Race {
   }
 
   link(key: string, name: string, terms: Terms = {}, place = this.place): Call {
-    return this.call('link', [], terms, async () => [
+    return this.call('link', [this.tied(place, key, name, 0)], terms, async () => [
       withoutId(await this.actions.link(terms.by ?? EMMY, place, key, name)),
     ]);
   }
 
   unlink(key: string, terms: Terms = {}): Call {
-    return this.call('unlink', [], terms, async () => [await this.actions.unlink(terms.by ?? EMMY, this.place, key)]);
+    return this.call('unlink', [this.end('key', `key:${key}`)], terms, async () => [
+      await this.actions.unlink(terms.by ?? EMMY, this.place, key),
+    ]);
+  }
+
+  /** Ends whatever was theirs: what was enrolled in the program by their key, which is tied to them, all else by their address. */
+  retire({ email, key }: Person, terms: Terms = {}): Call {
+    const byKey = (['program', 'key'] as const).map((kind) => this.end(kind, `key:${key}`));
+    const byAddress = (['directly', 'through', 'privilege', 'member'] as const).map((kind) => this.end(kind, email));
+    const user: Noted = { thing: { kind: 'user', place: NOBODY, name: email }, row: 0, effect: 'end' };
+    return this.call('retire', [...byKey, ...byAddress, user], terms, async () => [
+      await this.actions.retire(terms.by ?? ADA, this.place, email),
+    ]);
   }
 
   withdraw(id: string, things: readonly Thing[], terms: Terms = {}): Call {
@@ -198,6 +218,25 @@ export class Race {
     this.ledger.note(thing, { effect: 'perhaps-end', created: false, from: now, to: now });
   }
 
+  /** Says that these, which had expired before anybody signed in, must not have become real. */
+  async mustHaveExpired(ids: readonly string[]): Promise<void> {
+    const tables = ['privilege.course_privilege', 'privilege.organization_membership'];
+    tables.push('enrollment.program_enrollment', 'enrollment.course_enrollment');
+    const real = tables.map((table) => `select id from ${table} where id = any($1::uuid[])`).join(' union all ');
+    const { rows } = await this.database.query<{ id: string }>(real, [ids]);
+    for (const { id } of rows) this.breaches.push({ kind: 'resurrected', what: `${id} had expired and became real` });
+  }
+
+  /** Says that a call which began after `end` had ended must have been refused. */
+  mustBeRefusedAfter(end: Call, ...calls: readonly Call[]): void {
+    const ended = this.ran.find(({ call }) => call === end);
+    for (const { call, label, from, answers } of this.ran) {
+      if (!ended || !calls.includes(call) || from < ended.to) continue;
+      const done = answers.filter((answer) => answer.done).length;
+      if (done > 0) this.breaches.push({ kind: 'error', what: `${label} was done ${done} times after ${end.label}` });
+    }
+  }
+
   /** Arranges what no call can. */
   async sql(text: string, values: readonly unknown[]): Promise<void> {
     await this.database.query(text, [...values]);
@@ -210,6 +249,11 @@ export class Race {
 
   private put(kind: Thing['kind'], place: Place, names: readonly string[], content: string | undefined): Noted[] {
     return names.map((name, row) => ({ thing: { kind, place, name }, row, effect: 'put', content }));
+  }
+
+  private tied(place: Place, key: string, name: string, row: number): Noted {
+    const thing = { kind: 'key', place, name: `key:${key}` } as const;
+    return { thing, row, effect: 'put', content: name.toLowerCase(), manyTimes: true };
   }
 
   private end(kind: Thing['kind'], name: string): Noted {
@@ -229,9 +273,10 @@ export class Race {
       for (const { done, word } of answers) {
         if (!done && !refusals.includes(word)) this.breaches.push({ kind: 'error', what: `${label}: ${word}` });
       }
-      for (const { thing, row, effect, content } of noted) {
+      for (const { thing, row, effect, content, manyTimes = false } of noted) {
         const answer = answers[row];
-        if (answer?.done) this.ledger.note(thing, { effect, content, created: answer.word === 'created', from, to });
+        const created = answer?.word === 'created' && !manyTimes;
+        if (answer?.done) this.ledger.note(thing, { effect, content, created, from, to });
       }
       return answers;
     };

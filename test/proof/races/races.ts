@@ -9,11 +9,13 @@ import { DELETING } from './scenarios/deleting.js';
 import { DEMOTION } from './scenarios/demotion.js';
 import { INVITING } from './scenarios/inviting.js';
 import { KEYS } from './scenarios/keys.js';
+import { RETIRING } from './scenarios/retiring.js';
 import { WAITING } from './scenarios/waiting.js';
 import { ServiceActions } from './service-actions.js';
+import { watch } from './watch.js';
 
 /** Everything that is raced. */
-export const SCENARIOS: readonly Scenario[] = [...INVITING, ...WAITING, ...DELETING, ...DEMOTION, ...KEYS];
+export const SCENARIOS: readonly Scenario[] = [...INVITING, ...WAITING, ...DELETING, ...DEMOTION, ...KEYS, ...RETIRING];
 
 /** How many races there are of each scenario, single and bulk: so many over HTTP, so many through services. */
 const FULL = { http: 200, services: 800 };
@@ -44,15 +46,20 @@ export const RACES: Part = {
   },
 };
 
-/** Races every scenario, single and bulk, and reports each. */
-export async function raceAll(
-  proof: Proof,
-  databaseUrl: string,
-  actions: Actions,
-  races: number,
-  scenarios = SCENARIOS,
-): Promise<void> {
-  for (const scenario of scenarios) {
+/** Races every scenario, single and bulk, reports each, and keeps looking whether promises hold meanwhile. */
+export async function raceAll(proof: Proof, databaseUrl: string, actions: Actions, races: number): Promise<void> {
+  const watching = watch(databaseUrl);
+  try {
+    await raceEach(proof, databaseUrl, actions, races);
+  } finally {
+    const { moments, breaches } = await watching.stop();
+    const what = `promises hold at every moment of these, ${actions.how}`;
+    proof.report({ what, tries: moments, breaches: breaches.length, details: breaches.slice(0, EXAMPLES) });
+  }
+}
+
+async function raceEach(proof: Proof, databaseUrl: string, actions: Actions, races: number): Promise<void> {
+  for (const scenario of SCENARIOS) {
     for (const bulk of [false, true]) {
       const raced = await run(scenario, bulk, races, { actions, databaseUrl, dice: proof.dice });
       const broken = proof.short ? [] : breachesOf(await audit(databaseUrl));

@@ -19,6 +19,7 @@ import { RemoveExpiredEnrollments } from '../../../src/modules/enrollment/waitin
 import { CourseEnrollmentsBulk, ProgramEnrollmentsBulk } from '../../../src/modules/enrollment/index.js';
 import { SignIn, parsePerson } from '../../../src/modules/identity/index.js';
 import { LinkedKeys } from '../../../src/modules/people/linked-keys.service.js';
+import { PersonRetirement } from '../../../src/modules/people/person-retirement.service.js';
 import { WaitingGrants } from '../../../src/modules/people/waiting-grants.service.js';
 import { CoursePrivilegesBulk } from '../../../src/modules/privilege/courses/course-privileges-bulk.service.js';
 import { RemoveExpiredInvitations } from '../../../src/modules/privilege/waiting/remove-expired-invitations.job.js';
@@ -189,6 +190,12 @@ export class ServiceActions implements Actions {
 
   unlink(_: string, place: Place, key: string): Promise<Answer> {
     return done(async () => this.get(LinkedKeys).unlink(await this.organization(place), key));
+  }
+
+  retire(by: string, place: Place, person: string): Promise<Answer> {
+    return done(async () => {
+      await this.get(PersonRetirement).retire(this.idOf(by), await this.organization(place), person);
+    });
   }
 
   withdraw(by: string, { organizationId }: Place, id: string): Promise<Answer> {

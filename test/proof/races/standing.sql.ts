@@ -1,7 +1,8 @@
 /**
  * What stands in the database of the things that are asked about, in rows (n, id, content, named): waiting and real rows
- * alike, by whatever name the person behind a thing is known; `named` tells of those that stand under the very name. Takes arrays of n, kind, organization, program, curriculum,
- * course and name. Shares nothing with the application's own queries.
+ * alike, by whatever name the person behind a thing is known; `named` tells of those that stand under the very name. A
+ * key holds the address of whoever it is tied to. Takes arrays of n, kind, organization, program, curriculum, course and
+ * name. Shares nothing with the application's own queries.
  */
 export const STANDING = `
 with thing as (
@@ -58,4 +59,11 @@ union select n, u.id, 'registered ' || (
     select count(*) from common.domain_event e
     where e.type = 'identity.user-registered' and e.payload ->> 'userId' = u.id::text), true
   from real join identity."user" u on u.id = real.user_id
-  where kind = 'user'`;
+  where kind = 'user'
+union select n, real.identifier_id, address.folded, true
+  from real join identity."user" u on u.id = real.user_id join identity.identifier address on address.id = u.address_id
+  where kind = 'key'
+union select n, known.identifier_id, address.folded, true
+  from known join identity.identifier_alias alias on alias.key_id = known.identifier_id
+  join identity.identifier address on address.id = alias.address_id
+  where kind = 'key' and known.user_id is null`;

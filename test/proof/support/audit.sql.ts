@@ -127,6 +127,20 @@ export const PROMISES: Readonly<Record<string, string>> = {
         where r.type = 'enrollment.enrollment-returned' and r.payload ->> 'grantId' = e.payload ->> 'grantId')
     group by 1 having count(*) > 1`,
 
+  'nothing converts that is withheld, until somebody who may makes it theirs': `
+    select c.payload ->> 'grantId' as id, w.occurred_at as withheld, c.occurred_at as converted
+    from common.domain_event w
+    join common.domain_event c on c.payload ->> 'grantId' = w.payload ->> 'grantId' and c.occurred_at >= w.occurred_at
+      and c.type in ('privilege.invitation-converted', 'enrollment.invitation-converted')
+    where w.type in ('privilege.invitation-withheld', 'enrollment.invitation-withheld')
+      and not exists (select from common.domain_event lifted
+        where lifted.payload ->> 'grantId' = w.payload ->> 'grantId'
+          and lifted.occurred_at between w.occurred_at and c.occurred_at
+          and lifted.type in ('privilege.invitation-renewed', 'privilege.course-privilege-granted',
+            'privilege.course-privilege-changed', 'privilege.membership-granted', 'privilege.membership-changed',
+            'enrollment.invitation-renewed', 'enrollment.program-enrolled', 'enrollment.program-enrollment-changed',
+            'enrollment.course-enrolled', 'enrollment.course-enrollment-changed', 'enrollment.enrollment-returned'))`,
+
   'whoever proves an address owns the keys that are tied to it, unless another does': `
     select a.key_id, a.address_id from identity.identifier_alias a
     join identity.identifier_owner o on o.identifier_id = a.address_id

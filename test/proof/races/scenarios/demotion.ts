@@ -15,11 +15,14 @@ export const DEMOTION: readonly Scenario[] = [
       await race.grant([teacher], ['manage_events', 'manage_privileges'])();
       if (race.dice.chance(0.5)) await race.grant(names.slice(1), ['manage_events'], { by: teacher })();
       const demotion = race.dice.chance(0.5) ? race.grant([teacher], ['manage_privileges']) : race.revoke(teacher);
+      const granting = race.grant(names, ['manage_events'], { by: teacher, refusals: DEMOTED });
       await race.together(
-        race.grant(names, ['manage_events'], { by: teacher, refusals: DEMOTED }),
+        granting,
         demotion,
         ...people.filter(() => race.dice.chance(0.5)).map((one) => race.signIn(one)),
       );
+      race.mustBeRefusedAfter(demotion, granting);
+      for (const one of people) await race.signIn(one)();
     },
   },
   {
@@ -32,12 +35,17 @@ export const DEMOTION: readonly Scenario[] = [
       await race.employ(by, ['registrar'])();
       const rows = (status: string) => names.map((email) => ({ email, status }));
       if (race.dice.chance(0.5)) await race.enroll('put', rows('pending').slice(1), { by })();
+      const enrolling = race.enroll('put', rows('enrolled'), { by, refusals: DEMOTED });
+      const onCourse = race.attend('directly', names, 'active', { by, refusals: DEMOTED });
+      const demotion = race.dice.chance(0.5) ? race.dismiss(by) : race.employ(by, ['teacher'], { by: ADA });
       await race.together(
-        race.enroll('put', rows('enrolled'), { by, refusals: DEMOTED }),
-        race.attend('directly', names, 'active', { by, refusals: DEMOTED }),
-        race.dice.chance(0.5) ? race.dismiss(by) : race.employ(by, ['teacher'], { by: ADA }),
+        enrolling,
+        onCourse,
+        demotion,
         ...people.filter(() => race.dice.chance(0.5)).map((one) => race.signIn(one)),
       );
+      race.mustBeRefusedAfter(demotion, enrolling, onCourse);
+      for (const one of people) await race.signIn(one)();
     },
   },
   {

@@ -69,10 +69,10 @@ export const KEYS: readonly Scenario[] = [
       await perhapsEnrolled(race, people);
       if (race.dice.chance(0.5)) for (const one of people) await race.signIn(one)();
       const rows = people.map(({ email, key }) => ({ email, key, status: 'enrolled' }));
-      const refusals = ['duplicated', 'conflict'];
+      const terms = { refusals: ['duplicated', 'conflict'], disputed: true };
       await race.together(
-        race.enroll('put', rows, { refusals }),
-        race.enroll('put', rows.toReversed(), { refusals }),
+        race.enroll('put', rows, terms),
+        race.enroll('put', rows.toReversed(), terms),
         ...people.map((one) => race.signIn(one)),
       );
     },

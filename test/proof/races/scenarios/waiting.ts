@@ -86,6 +86,14 @@ async function expire(race: Race, waiting: readonly Waiting[], inMs: number): Pr
   for (const one of waiting) for (const thing of [one.thing, ...one.with]) race.mayBeGone(thing);
 }
 
+/** What has expired and is not put again becomes nobody's, whether it is removed meanwhile or not. */
+async function expiredBefore(race: Race, people: readonly Person[], { all }: AllWaiting): Promise<void> {
+  const removed = race.dice.chance(0.5);
+  await expire(race, all, removed ? -MONTH_MS : -1_000);
+  await race.together(...people.map((one) => race.signIn(one)), ...(removed ? [race.removeExpired()] : []));
+  await race.mustHaveExpired(all.map(({ id }) => id));
+}
+
 export const WAITING: readonly Scenario[] = [
   {
     name: 'changing what waits against conversion',
@@ -125,6 +133,7 @@ export const WAITING: readonly Scenario[] = [
     async race(race, bulk) {
       const people = race.crowd(bulk);
       const waiting = await wait(race, people);
+      if (race.dice.chance(0.3)) return expiredBefore(race, people, waiting);
       // Either it expires about when they sign in, or it is removed then, having expired a month ago.
       const removed = race.dice.chance(0.5);
       await expire(race, waiting.all, race.dice.next() * 30 - (removed ? MONTH_MS : 0));
