@@ -50,7 +50,7 @@ export const betterAuth: Part = {
     } finally {
       await contender.close();
       await app.close();
-      await filled.sql.end();
+      await filled.close();
     }
   },
 };

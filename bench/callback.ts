@@ -26,7 +26,7 @@ export const callback: Part = {
     } finally {
       await matricula.stop();
       await hand.stop();
-      await filled.sql.end();
+      await filled.close();
     }
   },
 };

@@ -31,7 +31,7 @@ export const check: Part = {
     } finally {
       await matricula.stop();
       await hand.stop();
-      await filled.sql.end();
+      await filled.close();
     }
   },
 };

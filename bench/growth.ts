@@ -41,7 +41,7 @@ export const growth: Part = {
     } finally {
       for (const { app, filled } of sizes) {
         await app.close();
-        await filled.sql.end();
+        await filled.close();
         await bench.server.dropDatabase(filled.url);
       }
     }
@@ -66,7 +66,7 @@ function signIns(few: Sized, many: Sized): Line[] {
     return async (round) => {
       const name = `growth-${side}-${round < 0 ? `w${-round}` : round}`;
       const { account } = await invite(filled.sql, filled.schools, name, GRANTS);
-      return timed(() => (side === 'hand' ? signInByHand(filled.sql, account) : service.signIn(account)));
+      return timed(() => (side === 'hand' ? signInByHand(filled.hand, account) : service.signIn(account)));
     };
   };
   const work = `first sign-in, ${GRANTS} waiting`;

@@ -38,7 +38,7 @@ export const people: Part = {
       }
     } finally {
       await app.close();
-      await filled.sql.end();
+      await filled.close();
     }
   },
 };
@@ -54,34 +54,34 @@ async function measure(bench: Bench, { work, byHand, byMatricula }: Listing): Pr
 }
 
 /** First pages of an organization that is small, and a search in it for a name that one in eleven has everywhere. */
-export function smallListings({ sql, small }: Filled, service: People): Listing[] {
+export function smallListings({ hand, small }: Filled, service: People): Listing[] {
   const page = (work: string, state: HandState): Listing =>
-    pageOf({ sql, school: small, service }, { work, after: FIRST, state });
+    pageOf({ hand, school: small, service }, { work, after: FIRST, state });
   return [
     page('people of a small organization', 'any'),
     page('people of a small organization, the registered', 'registered'),
     page('people of a small organization, those who wait', 'pending'),
     {
-      ...searchOf({ sql, school: small, service }, 'people of a small organization, search for a common name', 'ada'),
+      ...searchOf({ hand, school: small, service }, 'people of a small organization, search for a common name', 'ada'),
       onlyMatricula: true,
     },
   ];
 }
 
 interface Asked {
-  readonly sql: Filled['sql'];
+  readonly hand: Filled['hand'];
   readonly school: School;
   readonly service: People;
 }
 
 function pageOf(
-  { sql, school, service }: Asked,
+  { hand, school, service }: Asked,
   { work, after, state }: { readonly work: string; readonly after: string; readonly state: HandState },
 ): Listing {
   const list = lists(service, school);
   return {
     work,
-    byHand: () => peopleByHand(sql, school, { after, limit: LIMIT, state }),
+    byHand: () => peopleByHand(hand, school, { after, limit: LIMIT, state }),
     byMatricula: () =>
       list({
         limit: LIMIT,
@@ -91,10 +91,10 @@ function pageOf(
   };
 }
 
-function searchOf({ sql, school, service }: Asked, work: string, q: string): Listing {
+function searchOf({ hand, school, service }: Asked, work: string, q: string): Listing {
   return {
     work: `${work} (“${q}”)`,
-    byHand: () => searchByHand(sql, school, q, LIMIT),
+    byHand: () => searchByHand(hand, school, q, LIMIT),
     byMatricula: () => lists(service, school)({ limit: LIMIT, q }),
   };
 }
@@ -109,10 +109,10 @@ function lists(
 
 /** The listings that are measured; the same of a school with few people and one with many. */
 export async function listings(filled: Filled, service: People): Promise<Listing[]> {
-  const { sql, school } = filled;
+  const { hand, school } = filled;
   const page = (work: string, after: string, state: HandState): Listing =>
-    pageOf({ sql, school, service }, { work, after, state });
-  const search = (work: string, q: string): Listing => searchOf({ sql, school, service }, work, q);
+    pageOf({ hand, school, service }, { work, after, state });
+  const search = (work: string, q: string): Listing => searchOf({ hand, school, service }, work, q);
   const deep = await middle(filled);
   const one = Math.floor(filled.waitingPeople / 40) * 20 + 1;
   const key = `a${String(one).padStart(7, '0')}`;

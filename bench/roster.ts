@@ -4,7 +4,8 @@ import { ADDRESSES } from '../src/modules/identity/index.js';
 import { ApplicationProcess } from '../test/proof/support/application.js';
 import { Client } from '../test/proof/support/client.js';
 import { accessToken } from './access-token.js';
-import { enrolByHand, type RosterRow } from './by-hand/roster.js';
+import { enrolByHand } from './by-hand/roster.js';
+import type { RosterRow } from './by-hand/roster-plan.js';
 import { takeTurns, timed } from './measure.js';
 import type { Bench, Part } from './part.js';
 import { requireSameRows, rowsLeft } from './rows-left.js';
@@ -34,14 +35,14 @@ export const roster: Part = {
     } finally {
       client.close();
       await matricula.stop();
-      await filled.sql.end();
+      await filled.close();
     }
   },
 };
 
 async function compareCalls(bench: Bench, filled: Filled, client: Client): Promise<void> {
   const size = bench.quick ? 2_000 : 10_000;
-  const { sql, school } = filled;
+  const { sql, hand, school } = filled;
   const [program] = school.programs;
   if (!program) throw new Error('The school has no program.');
   const shared = await sharedIds(filled);
@@ -67,7 +68,7 @@ async function compareCalls(bench: Bench, filled: Filled, client: Client): Promi
   const byHand = async (rows: RosterRow[]): Promise<Record<string, number>> => {
     const call = { school, programId: program.id, registrarId: school.adminId, requestId: v7() };
     const counts: Record<string, number> = {};
-    for (const outcome of await enrolByHand(sql, call, rows)) counts[outcome] = (counts[outcome] ?? 0) + 1;
+    for (const outcome of await enrolByHand(hand, call, rows)) counts[outcome] = (counts[outcome] ?? 0) + 1;
     return counts;
   };
   const byMatricula = async (rows: RosterRow[]): Promise<Record<string, number>> => {

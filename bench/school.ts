@@ -21,10 +21,13 @@ export interface School {
   readonly programs: readonly { readonly id: string; readonly curriculumId: string }[];
 }
 
-/** A database with schools in it, and a connection to it. */
+/** A database with schools in it, and connections to it. */
 export interface Filled {
   readonly url: string;
+  /** Fills and compares. */
   readonly sql: pg.Pool;
+  /** Works by hand, on connections of its own, as the application does: nothing else is warm there. */
+  readonly hand: pg.Pool;
   readonly schools: readonly School[];
   /** The one that holds half of everybody. */
   readonly school: School;
@@ -33,6 +36,7 @@ export interface Filled {
   /** Of the school, how many people wait and how many have registered. */
   readonly waitingPeople: number;
   readonly registeredPeople: number;
+  close(): Promise<void>;
 }
 
 /**
@@ -41,9 +45,7 @@ export interface Filled {
  * were known before their keys, the others came later. A small organization is there besides. Statistics are up to date.
  */
 export async function fill(url: string, waitingGrants: number): Promise<Filled> {
-  const sql = new pg.Pool({ connectionString: url, max: 12, application_name: 'by-hand' });
-  // When a part has failed, the server ends what is left open.
-  sql.on('error', () => undefined);
+  const [sql, hand] = [connect(url, 'bench'), connect(url, 'by-hand')];
   const schools: School[] = [];
   for (let n = 0; n < SHAPE.organizations; n++) schools.push(await makeSchool(sql, n));
   const people = Math.round(waitingGrants / GRANTS_OF_PERSON);
@@ -60,7 +62,15 @@ export async function fill(url: string, waitingGrants: number): Promise<Filled> 
   await populate(sql, small, 's', SMALL * 0.8, SMALL * 0.2);
   await sql.query('vacuum analyze');
   await sql.query('checkpoint');
-  return { url, sql, schools, school, small, waitingPeople, registeredPeople };
+  const close = async (): Promise<void> => void (await Promise.all([sql.end(), hand.end()]));
+  return { url, sql, hand, schools, school, small, waitingPeople, registeredPeople, close };
+}
+
+function connect(url: string, application: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max: 12, application_name: application });
+  // When a part has failed, the server ends what is left open.
+  pool.on('error', () => undefined);
+  return pool;
 }
 
 async function makeSchool(sql: pg.Pool, n: number): Promise<School> {

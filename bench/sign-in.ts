@@ -27,7 +27,7 @@ export const signIn: Part = {
       }
     } finally {
       await app.close();
-      await filled.sql.end();
+      await filled.close();
     }
   },
 };
@@ -63,7 +63,7 @@ async function compareSignIns(
     };
   };
   const comparison = await takeTurns(
-    turn('hand', 'by-hand', (one) => signInByHand(filled.sql, one.account)),
+    turn('hand', 'by-hand', (one) => signInByHand(filled.hand, one.account)),
     turn('matricula', 'matricula', byMatricula),
     bench.rounds,
   );

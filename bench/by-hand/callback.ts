@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import { v7 } from 'uuid';
+import { named } from './named.js';
 import { signInByHand } from './sign-in.js';
 
 // Signing in with Google as bare handlers: state, PKCE and a cookie that binds the browser; the code is redeemed, the
@@ -9,6 +10,21 @@ import { signInByHand } from './sign-in.js';
 
 const MINUTES = 60_000;
 const DAYS = 86_400_000;
+
+const FINISH = named(
+  'finish',
+  `delete from identity.sign_in_attempt where state_hash = $1 and browser_hash = $2 and expires_at > now()
+   returning code_verifier, return_to`,
+);
+
+/** Opens a session, in place of the one that the browser had, and removes some that have expired. */
+const OPEN = named(
+  'open',
+  `with purged as (delete from identity.session where token_hash = $1 or token_hash in (
+     select token_hash from identity.session where expires_at <= now() limit 100 for update skip locked))
+   insert into identity.session (token_hash, user_id, created_at, expires_at)
+   select $2, id, now(), $4 from identity."user" where id = $3 and retired_at is null for key share`,
+);
 
 export interface GoogleSettings {
   readonly publicUrl: string;
@@ -52,9 +68,7 @@ export function serveSignIn(server: FastifyInstance, pool: pg.Pool, google: Goog
   server.get<{ Querystring: { code?: string; state?: string } }>('/auth/google/callback', async (request, reply) => {
     const { code = '', state = '' } = request.query;
     const attempt = await pool.query<{ code_verifier: string; return_to: string }>(
-      `delete from identity.sign_in_attempt where state_hash = $1 and browser_hash = $2 and expires_at > now()
-       returning code_verifier, return_to`,
-      [hash(state), hash(cookieOf(request, 'matricula_signin') ?? '')],
+      FINISH(hash(state), hash(cookieOf(request, 'matricula_signin') ?? '')),
     );
     const [begun] = attempt.rows;
     if (!begun || code === '') return reply.code(400).send();
@@ -79,13 +93,7 @@ export function serveSignIn(server: FastifyInstance, pool: pg.Pool, google: Goog
     const userId = await signInByHand(pool, account, v7());
     const token = secret();
     const expires = new Date(Date.now() + 30 * DAYS);
-    await pool.query(
-      `with purged as (delete from identity.session where token_hash = $1 or token_hash in (
-         select token_hash from identity.session where expires_at <= now() limit 100 for update skip locked))
-       insert into identity.session (token_hash, user_id, created_at, expires_at)
-       select $2, id, now(), $4 from identity."user" where id = $3 and retired_at is null for key share`,
-      [hash(cookieOf(request, 'matricula_session') ?? ''), hash(token), userId, expires],
-    );
+    await pool.query(OPEN(hash(cookieOf(request, 'matricula_session') ?? ''), hash(token), userId, expires));
     return reply
       .header(
         'set-cookie',

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import { ADDRESSES } from '../../src/modules/identity/index.js';
 import { PRIVILEGE_NAMES } from '../../src/modules/privilege/rights/vocabulary.js';
+import { named } from './named.js';
 
 // The privilege check as a bare handler: it looks up the token, runs one query by hand and judges. Whoever asks about
 // others must be allowed to; people are named by their id, their address or a key of the school.
@@ -29,7 +30,11 @@ const IMPLIES: Readonly<Record<string, readonly string[]>> = {
   manage_enrollments: ['view_enrollments'],
 };
 
-const QUESTIONS = `
+const TOKEN = named('token', 'select user_id from identity.access_token where token_hash = $1 and expires_at > $2');
+
+const QUESTIONS = named(
+  'questions',
+  `
   select asked.n, c.id as course_id, p.user_id,
     p.user_id = $1 or coalesce(mine.roles && '{admin,registrar}', false) or c.creator_id = $1
       or exists (select from privilege.platform_admin where user_id = $1)
@@ -61,7 +66,8 @@ const QUESTIONS = `
   left join privilege.organization_membership m on m.organization_id = c.organization_id and m.user_id = p.user_id
   left join privilege.course_privilege cp on cp.course_id = c.id and cp.user_id = p.user_id
   left join privilege.organization_membership mine on mine.organization_id = c.organization_id and mine.user_id = $1
-  left join privilege.course_privilege my on my.course_id = c.id and my.user_id = $1`;
+  left join privilege.course_privilege my on my.course_id = c.id and my.user_id = $1`,
+);
 
 const UUID = '[\\da-f]{8}(?:-[\\da-f]{4}){3}-[\\da-f]{12}';
 const BODY = {
@@ -98,19 +104,20 @@ export function serveChecks(server: FastifyInstance, pool: pg.Pool): void {
     async (request, reply) => {
       const token = /^bearer (.*)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
       const found = await pool.query<{ user_id: string }>(
-        'select user_id from identity.access_token where token_hash = $1 and expires_at > $2',
-        [createHash('sha256').update(token).digest('base64url'), new Date()],
+        TOKEN(createHash('sha256').update(token).digest('base64url'), new Date()),
       );
       const caller = found.rows[0]?.user_id;
       if (caller === undefined) return reply.code(401).send();
       const { checks } = request.body;
-      const { rows } = await pool.query<Asked>(QUESTIONS, [
-        caller,
-        checks.map((check) => check.course),
-        checks.map(({ person }) => (isId(person) ? person : null)),
-        checks.map(({ person }) => (isId(person) || isKey(person) ? null : person.toLowerCase())),
-        checks.map(({ person }) => (isKey(person) ? person.slice(KEY.length).toLowerCase() : null)),
-      ]);
+      const { rows } = await pool.query<Asked>(
+        QUESTIONS(
+          caller,
+          checks.map((check) => check.course),
+          checks.map(({ person }) => (isId(person) ? person : null)),
+          checks.map(({ person }) => (isId(person) || isKey(person) ? null : person.toLowerCase())),
+          checks.map(({ person }) => (isKey(person) ? person.slice(KEY.length).toLowerCase() : null)),
+        ),
+      );
       const byNumber = new Map(rows.map((row) => [Number(row.n), row]));
       const asked = checks.map((_, n) => byNumber.get(n + 1));
       if (asked.some((one) => one === undefined || one.course_id === null)) return reply.code(404).send();
