@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { v7 } from 'uuid';
-import { ADDRESSES } from '../src/modules/identity/index.js';
 import { ApplicationProcess } from '../test/proof/support/application.js';
 import { Client } from '../test/proof/support/client.js';
 import { accessToken } from './access-token.js';
@@ -8,14 +7,13 @@ import { enrolByHand } from './by-hand/roster.js';
 import type { RosterRow } from './by-hand/roster-plan.js';
 import { takeTurns, timed } from './measure.js';
 import type { Bench, Part } from './part.js';
+import { compared, register, rosterOf } from './roster-people.js';
 import { requireSameRows, rowsLeft } from './rows-left.js';
 import { fill, sharedIds, type Filled } from './school.js';
 
 const AIM = 2;
 const CALLS = 10;
 const MOST_MIB = 512;
-/** How many people of each call both sides' rows are compared of, besides the number of rows in every table. */
-const COMPARED = 50;
 
 type Side = 'hand' | 'matricula';
 
@@ -49,20 +47,25 @@ async function compareCalls(bench: Bench, filled: Filled, client: Client): Promi
   const left = new Map<number, string[]>();
   const turn = (side: Side, enrol: (rows: RosterRow[]) => Promise<Record<string, number>>) => async (round: number) => {
     const name = `${side}${round < 0 ? 'w' : 'r'}${Math.abs(round)}`;
-    const rows = rosterOf(name, size, program.curriculumId);
-    await register(
-      sql,
-      rows.filter((_, n) => n % 10 === 0),
-    );
+    const everybody = rosterOf(name, size, program.curriculumId);
+    const rows = everybody.map(({ row }) => row);
+    await register(sql, school, everybody);
     const before = await countRows(sql);
     let counts: Record<string, number> = {};
     const took = await timed(async () => (counts = await enrol(rows)));
     const after = await countRows(sql);
     const grown = Object.entries(after).map(([table, count]) => `${table} + ${count - (before[table] ?? 0)}`);
-    const found = [JSON.stringify(counts), ...grown, ...(await sample(sql, name, rows, shared))];
+    const found = [
+      JSON.stringify(counts),
+      ...grown,
+      ...(await rowsLeft(sql, await compared(sql, name, everybody), shared)),
+    ];
     const others = left.get(round);
     left.set(round, found);
-    if (others) requireSameRows(`${size} rows of a roster`, others, found);
+    if (others) {
+      requireSameRows(`${size} rows of a roster`, others, found);
+      left.delete(round);
+    }
     return took;
   };
   const byHand = async (rows: RosterRow[]): Promise<Record<string, number>> => {
@@ -93,32 +96,6 @@ async function compareCalls(bench: Bench, filled: Filled, client: Client): Promi
   });
 }
 
-/** Of ten rows four have a key, three a key and an address, three an address; the first of ten is registered. */
-function rosterOf(name: string, size: number, curriculum: string): RosterRow[] {
-  return Array.from({ length: size }, (_, n) => {
-    const [externalUserKey, email] = [`${name}-${n}x`, `${name}-${n}x@roster.example`];
-    const both = n % 20 === 0 || [5, 6, 7].includes(n % 10);
-    const keyOnly = !both && [1, 2, 3, 4].includes(n % 10);
-    const named = both ? { externalUserKey, email } : keyOnly ? { externalUserKey } : { email };
-    return { ...named, curriculum, status: 'enrolled' };
-  });
-}
-
-async function register(sql: Filled['sql'], rows: readonly RosterRow[]): Promise<void> {
-  await sql.query(
-    `with i as (
-       insert into identity.identifier (id, namespace_id, folded, given, created_at)
-       select uuidv7(), $1, email, email, now() from unnest($2::text[]) email returning id, folded
-     ), u as (
-       insert into identity."user" (id, google_sub, address_id, name, picture, registered_at)
-       select id, 'sub-' || folded, id, 'Somebody', '', now() from i returning id
-     )
-     insert into identity.identifier_owner (identifier_id, namespace_id, user_id, proof, since)
-     select id, $1, id, 'authoritative', now() from u`,
-    [ADDRESSES, rows.map((row) => row.email)],
-  );
-}
-
 /** How many rows there are in every table of the application. */
 async function countRows(sql: Filled['sql']): Promise<Record<string, number>> {
   const { rows: tables } = await sql.query<{ name: string }>(
@@ -132,32 +109,11 @@ async function countRows(sql: Filled['sql']): Promise<Record<string, number>> {
   return Object.fromEntries(Object.entries(rows[0] ?? {}).map(([table, count]) => [table, Number(count)]));
 }
 
-/** The rows of some of the people, one after the other. */
-async function sample(sql: Filled['sql'], name: string, rows: readonly RosterRow[], shared: ReadonlySet<string>) {
-  const found: string[] = [];
-  for (let n = 0; n < COMPARED; n++) {
-    const { email, externalUserKey } = rows[Math.floor((n * rows.length) / COMPARED) + (n % 10)] ?? {};
-    const { rows: own } = await sql.query<{ id: string }>(
-      'select id from identity.identifier where folded = any($1::text[]) order by namespace_id',
-      [[email, externalUserKey].filter((one) => one !== undefined)],
-    );
-    found.push(
-      ...(await rowsLeft(
-        sql,
-        own.map((one) => one.id),
-        name,
-        shared,
-      )),
-    );
-  }
-  return found;
-}
-
 function reportMemory(bench: Bench, pid: number): void {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const peak = Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? Number.NaN) / 1024;
+  const what = 'the memory of Matricula’s process at its highest';
+  const file = `/proc/${pid}/status`;
+  if (!existsSync(file)) return bench.skip(what, 'only Linux tells it');
+  const peak = Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(file, 'utf8'))?.[1] ?? Number.NaN) / 1024;
   const verdict = peak < MOST_MIB ? 'met' : 'missed';
-  bench.note(
-    `memory of Matricula’s process at its highest: ${peak.toFixed(0)} MiB; aim: under ${MOST_MIB} MiB, ${verdict}`,
-  );
+  bench.note(`${what}: ${peak.toFixed(0)} MiB; aim: under ${MOST_MIB} MiB, ${verdict}`);
 }

@@ -1,68 +1,60 @@
 import type pg from 'pg';
+import { personTables, type PersonTable } from './person-tables.js';
 
 /** The two contenders did not do the same work, so that nothing can be said of their times. */
 export class RowsDiffer extends Error {}
 
-/** Tables with rows of a person, and how such a row is told: `$1` holds the ids of their identifiers and of the user. */
-const OF_PERSON: Readonly<Record<string, string>> = {
-  'identity.identifier': 'id = any($1)',
-  'identity.identifier_alias': 'key_id = any($1) or address_id = any($1)',
-  'identity."user"': 'id = any($1)',
-  'identity.identifier_owner': 'user_id = any($1) or identifier_id = any($1)',
-  'identity.session': 'user_id = any($1)',
-  'privilege.platform_admin': 'user_id = any($1)',
-  'privilege.platform_admin_invitation': 'identifier_id = any($1)',
-  'privilege.organization_membership': 'user_id = any($1)',
-  'privilege.organization_membership_invitation': 'identifier_id = any($1)',
-  'privilege.course_privilege': 'user_id = any($1)',
-  'privilege.course_privilege_role': 'user_id = any($1)',
-  'privilege.course_privilege_invitation': 'identifier_id = any($1)',
-  'privilege.course_privilege_invitation_role': 'identifier_id = any($1)',
-  'enrollment.program_identifier': 'identifier_id = any($1)',
-  'enrollment.program_enrollment': 'user_id = any($1) or identifier_id = any($1)',
-  'enrollment.program_enrollment_invitation': 'identifier_id = any($1)',
-  'enrollment.course_enrollment': 'user_id = any($1) or identifier_id = any($1)',
-  'enrollment.course_enrollment_invitation': 'identifier_id = any($1)',
-  'enrollment.program_course_enrollment': 'user_id = any($1)',
-  'enrollment.program_course_enrollment_invitation': `program_enrollment_id in (
-    select enrollment_id from enrollment.program_identifier where identifier_id = any($1))`,
-  'common.domain_event': `payload ->> 'userId' = any($1::text[]) or payload ->> 'identifierId' = any($1::text[])`,
-};
+/** Somebody whose rows are compared; what contains `name` is theirs. */
+export interface Compared {
+  readonly name: string;
+  /** Of a user, the id that they have as one is among these. */
+  readonly identifierIds: readonly string[];
+}
 
 const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
 const TIME = /"\d{4}-\d\d-\d\dT[^"]*"/g;
 
+const tablesOf = new WeakMap<pg.Pool, Promise<PersonTable[]>>();
+
 /**
- * Every row of some people, in every table and the event log, as text: their own ids, which differ from one run to
- * the next, are numbered in the order in which they are met, `name` becomes `<name>`, times and hashes of tokens are left
- * out; ids that `shared` holds stay. Rows stand in the order of their ids, in which they were made.
+ * Every row of these people, in every table and the event log, as text, person by person: a person's own ids, which
+ * differ from one run to the next, are numbered in the order in which they are met, `name` becomes `<name>`, times and
+ * hashes of tokens are left out; ids that `shared` holds stay. Rows stand in the order of their ids, in which they were
+ * made.
+ *
+ * @throws Error when there is a table of which nobody has said whether people have rows in it
  */
 export async function rowsLeft(
   sql: pg.Pool,
-  identifierIds: readonly string[],
-  name: string,
+  people: readonly Compared[],
   shared: ReadonlySet<string>,
 ): Promise<string[]> {
+  const tables = tablesOf.get(sql) ?? personTables(sql);
+  tablesOf.set(sql, tables);
+  const mine = people.flatMap(({ identifierIds }, n) => identifierIds.map((id) => ({ id, n })));
+  const left = people.map((): string[] => []);
+  for (const { name, ways } of await tables) {
+    const { rows } = await sql.query<{ n: number; told: string }>(
+      `with mine as materialized (select id, n from unnest($1::uuid[], $2::int[]) as mine (id, n))
+       select n, (to_jsonb(t) - 'token_hash')::text as told from (
+         ${ways.map((way) => `select mine.n, t from ${name} t ${way}`).join(' union ')}
+       ) found order by n, t`,
+      [mine.map((one) => one.id), mine.map((one) => one.n)],
+    );
+    for (const { n, told } of rows) left[n]?.push(`${name} ${told}`);
+  }
+  return people.flatMap(({ name }, n) => normalised(left[n] ?? [], name, shared));
+}
+
+function normalised(rows: readonly string[], name: string, shared: ReadonlySet<string>): string[] {
   const numbers = new Map<string, string>();
   const numberOf = (id: string): string => {
     if (shared.has(id)) return id;
-    const known = numbers.get(id);
-    if (known !== undefined) return known;
-    numbers.set(id, `<${numbers.size + 1}>`);
-    return numberOf(id);
+    const number = numbers.get(id) ?? `<${numbers.size + 1}>`;
+    numbers.set(id, number);
+    return number;
   };
-  const left: string[] = [];
-  for (const [table, condition] of Object.entries(OF_PERSON)) {
-    const found = await sql.query<{ told: string }>(
-      `select (to_jsonb(t) - 'token_hash')::text as told from ${table} t where ${condition} order by t`,
-      [identifierIds],
-    );
-    for (const { told } of found.rows) {
-      const text = told.replaceAll(name, '<name>').replaceAll(TIME, '"<time>"').replaceAll(UUID, numberOf);
-      left.push(`${table} ${text}`);
-    }
-  }
-  return left;
+  return rows.map((row) => row.replaceAll(name, '<name>').replaceAll(TIME, '"<time>"').replaceAll(UUID, numberOf));
 }
 
 /** @throws RowsDiffer that shows the first difference */

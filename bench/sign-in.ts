@@ -52,7 +52,7 @@ async function compareSignIns(
       const before = statementsOf(application);
       const took = await timed(() => work(newcomer));
       statements[side].add(statementsOf(application) - before);
-      const rows = await rowsLeft(filled.sql, newcomer.identifierIds, newcomer.name, shared);
+      const rows = await rowsLeft(filled.sql, [newcomer], shared);
       const others = left.get(round);
       left.set(round, rows);
       if (others) {
