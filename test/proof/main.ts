@@ -46,11 +46,11 @@ async function main(): Promise<boolean> {
 
   console.log(`The proof${short ? ', in its short form' : ''}; --seed ${seed}\n`);
   const lines: Line[] = [];
-  const skipped: string[] = [];
+  const notes: string[] = [];
   const show = (): void =>
     print(
       PARTS.flatMap(({ name }) => lines.filter(({ part }) => part === name)),
-      skipped,
+      notes,
     );
   interrupted(show);
   const google = await Google.start();
@@ -72,7 +72,8 @@ async function main(): Promise<boolean> {
               // Hours may pass before the table: whoever waits sees how far it is, and a run that is cut off has told.
               if (!short) console.log(inOneLine(line));
             },
-            skip: (what, why) => void skipped.push(`${part.name}: ${what} (${why})`),
+            note: (what) => void notes.push(`${part.name}: ${what}`),
+            skip: (what, why) => void notes.push(`skipped: ${part.name}: ${what} (${why})`),
           })),
         ),
     );
@@ -124,10 +125,10 @@ function inOneLine({ part, what, tries, breaches, details = [] }: Line): string 
   return [`${part}: ${what}: ${tries} tried, ${breaches} broken`, ...(breaches > 0 ? details : [])].join('\n  ');
 }
 
-function print(lines: readonly Line[], skipped: readonly string[]): void {
+function print(lines: readonly Line[], notes: readonly string[]): void {
   const rows = lines.map(({ part, what, tries, breaches }) => [part, what, String(tries), String(breaches)]);
   console.log(`\n${table(['part', 'promise', 'tried', 'broken'], rows)}`);
-  for (const what of skipped) console.log(`skipped: ${what}`);
+  for (const note of notes) console.log(note);
   for (const { part, what, details = [] } of lines) {
     for (const detail of details) console.log(`\n${part}, ${what}:\n  ${detail.replaceAll('\n', '\n  ')}`);
   }

@@ -24,6 +24,8 @@ export interface Proof {
   /** Stands in for Google; the applications under test are told to believe it. */
   readonly google: Google;
   report(finding: Finding): void;
+  /** Says more of what was found, below the table. */
+  note(what: string): void;
   /** Says that something could not be tried here, and why. It is no breach. */
   skip(what: string, why: string): void;
 }

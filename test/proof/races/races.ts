@@ -18,7 +18,7 @@ import { watch } from './watch.js';
 export const SCENARIOS: readonly Scenario[] = [...INVITING, ...WAITING, ...DELETING, ...DEMOTION, ...KEYS, ...RETIRING];
 
 /** How many races there are of each scenario, single and bulk: so many over HTTP, so many through services. */
-const FULL = { http: 200, services: 800 };
+const FULL = { http: 500, services: 2_000 };
 const SHORT = { http: 1, services: 3 };
 
 const EXAMPLES = 3;
@@ -59,11 +59,14 @@ export async function raceAll(proof: Proof, databaseUrl: string, actions: Action
 }
 
 async function raceEach(proof: Proof, databaseUrl: string, actions: Actions, races: number): Promise<void> {
+  const counts = { stranded: 0, duplicated: 0, lost: 0, resurrected: 0, error: 0 };
   for (const scenario of SCENARIOS) {
     for (const bulk of [false, true]) {
       const raced = await run(scenario, bulk, races, { actions, databaseUrl, dice: proof.dice });
       const broken = proof.short ? [] : breachesOf(await audit(databaseUrl));
       report(proof, `${scenario.name}, ${bulk ? 'bulk' : 'single'}, ${actions.how}`, raced, broken);
+      for (const { kind } of raced.breaches) counts[kind] += 1;
+      counts.stranded += broken.filter(isStranding).length;
     }
   }
   if (proof.short) {
@@ -75,7 +78,18 @@ async function raceEach(proof: Proof, databaseUrl: string, actions: Actions, rac
       breaches,
       details: breachesOf(lines),
     });
+    counts.stranded += breachesOf(lines).filter(isStranding).length;
   }
+  const { stranded, duplicated, lost, resurrected, error } = counts;
+  proof.note(
+    `${races * 2 * SCENARIOS.length} races ${actions.how}: ${stranded} stranded, ${duplicated} duplicated, ${lost} lost, ` +
+      `${resurrected} resurrected, ${error} errors shown that a retry would have avoided`,
+  );
+}
+
+/** Whether a breach that the audit tells of is of somebody who came and for whom something waits all the same. */
+function isStranding(breach: string): boolean {
+  return breach.startsWith('nobody registered');
 }
 
 function report(proof: Proof, what: string, raced: Raced, audited: readonly string[]): void {
