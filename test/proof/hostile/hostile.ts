@@ -16,6 +16,8 @@ import { throwBytes } from './malformed.js';
 const FULL = { requests: 50_400, lanes: 3, rounds: 4 };
 const SHORT = { requests: 2_000, lanes: 1, rounds: 2 };
 
+const LISTENER = new URL('./hears-everything.js', import.meta.url).href;
+
 /** How many requests may be spent on making one that shows a fault smaller. */
 const SHRINKING = 150;
 
@@ -49,7 +51,7 @@ interface Share {
 /** One client against one application; its requests come one after another, so that what each changes can be told. */
 async function lane({ server, google }: Proof, score: Score, dice: Dice, share: Share): Promise<readonly Operation[]> {
   const databaseUrl = await server.createHastyDatabase();
-  const application = await ApplicationProcess.start({ databaseUrl, variables: google.variables });
+  const application = await ApplicationProcess.start({ databaseUrl, variables: google.variables, preload: LISTENER });
   try {
     const document = await ApiDocument.of(application.baseUrl);
     const world = await World.build(application.baseUrl, databaseUrl);

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { DELIVERY_QUEUE } from '../../../src/common/events/delivery-queue.js';
 
 /** A row that was written or deleted, in a transaction that was committed. */
 export interface Change {
@@ -7,7 +8,7 @@ export interface Change {
   readonly row: Readonly<Record<string, unknown>>;
 }
 
-/** Where the application keeps what it promises things about. pgboss is left out: its own upkeep writes there by itself. */
+/** Where the application keeps what it promises things about. */
 const SCHEMAS = ['identity', 'catalog', 'privilege', 'enrollment', 'common'];
 
 const INSTALL = `
@@ -16,7 +17,7 @@ const INSTALL = `
   create function proof.note() returns trigger language plpgsql as $$
   begin
     insert into proof.change (relation, kind, changed)
-    values (tg_table_schema || '.' || tg_table_name, tg_op, case when tg_op = 'DELETE' then to_jsonb(old) else to_jsonb(new) end);
+    values (coalesce(tg_argv[0], tg_table_schema || '.' || tg_table_name), tg_op, case when tg_op = 'DELETE' then to_jsonb(old) else to_jsonb(new) end);
     return null;
   end $$;
   do $$
@@ -29,11 +30,15 @@ const INSTALL = `
     loop
       execute 'create trigger proof_note after insert or update or delete on ' || one.name || ' for each row execute function proof.note()';
     end loop;
-  end $$;`;
+  end $$;
+  create trigger proof_note after insert on pgboss.job for each row
+    when (new.name = '${DELIVERY_QUEUE}' and new.state = 'created') execute function proof.note('pgboss.job');`;
 
 /**
  * Tells what a request changed in the database: triggers note every row, in the transaction that wrote it, so that what
- * is rolled back is not noted. Exact as long as requests come one after another.
+ * is rolled back is not noted. Of the job queue, which writes by itself, they note the deliveries that are put into it, by
+ * whoever tells of something, and not what becomes of them. Exact as long as requests come one after another, and
+ * deliveries write nothing.
  */
 export class ChangeLog {
   private constructor(private readonly client: pg.Client) {}
