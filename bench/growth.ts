@@ -1,14 +1,17 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SignIn } from '../src/modules/identity/sign-in.service.js';
 import { People } from '../src/modules/people/people.service.js';
 import { PrivilegeChecks, type PrivilegeCheck } from '../src/modules/privilege/rights/privilege-checks.service.js';
+import { answerByHand } from './by-hand/check.js';
 import { signInByHand } from './by-hand/sign-in.js';
 import { startInProcess } from './in-process.js';
 import { takeTurnsInPasses, timed, type Turn, type Work } from './measure.js';
-import { invite } from './newcomer.js';
+import { invite, type Newcomer } from './newcomer.js';
 import type { Bench, Part } from './part.js';
-import { listings, smallListings, type Listing } from './people.js';
-import { fill, type Filled } from './school.js';
+import { listings, requireSamePeople, smallListings, type Listing } from './people.js';
+import { requireSameRows, rowsLeft, RowsDiffer } from './rows-left.js';
+import { fill, sharedIds, type Filled } from './school.js';
 
 const AIM = 1.2;
 const GRANTS = 20;
@@ -53,60 +56,91 @@ interface Line extends Work {
   readonly aim?: number;
 }
 
+/** Before anything is measured, both sides show in either database that they do the same work. */
 async function compareSizes(bench: Bench, few: Sized, many: Sized): Promise<void> {
-  const lines = [...signIns(few, many), ...(await checks(few, many)), ...(await pages(few, many))];
+  const lines: Line[] = [];
+  const signIns = [await signInsIn(few), await signInsIn(many)] as const;
+  lines.push(...linesOf(`first sign-in, ${GRANTS} waiting`, ...signIns));
+  for (const size of [1, 100]) {
+    const checks = [await checksIn(few, size), await checksIn(many, size)] as const;
+    lines.push(...linesOf(`privilege check, ${size} at a time`, ...checks));
+  }
+  const ofMany = await pagesIn(many);
+  for (const [n, one] of (await pagesIn(few)).entries()) {
+    const other = ofMany[n];
+    if (!other) continue;
+    const work = one.work.replace(/ \(.*/, '');
+    const [measured, byHand] = linesOf(work, sidesOf(one), sidesOf(other));
+    lines.push(measured, ...(one.onlyMatricula ? [] : [byHand]));
+  }
   for (const [{ work, aim }, comparison] of await takeTurnsInPasses(lines, PASSES, bench.rounds)) {
     bench.report({ work, unit: 'ms', comparison, ...(aim === undefined ? {} : { aim }) });
   }
 }
 
-function signIns(few: Sized, many: Sized): Line[] {
-  const turn = (side: 'hand' | 'matricula', { filled, app }: Sized): Turn => {
-    const service = app.get(SignIn, { strict: false });
-    return async (round) => {
-      const name = `growth-${side}-${round < 0 ? `w${-round}` : round}`;
-      const { account } = await invite(filled.sql, filled.schools, name, GRANTS);
-      return timed(() => (side === 'hand' ? signInByHand(filled.hand, account) : service.signIn(account)));
-    };
-  };
-  const work = `first sign-in, ${GRANTS} waiting`;
+/** One kind of work in one of the databases, done by either side. */
+interface Sides {
+  readonly matricula: Turn;
+  readonly hand: Turn;
+}
+
+function linesOf(work: string, few: Sides, many: Sides): [measured: Line, byHand: Line] {
   return [
-    { work, first: turn('matricula', few), second: turn('matricula', many), aim: AIM },
-    { work: `${work}, by hand`, first: turn('hand', few), second: turn('hand', many) },
+    { work, first: few.matricula, second: many.matricula, aim: AIM },
+    { work: `${work}, by hand`, first: few.hand, second: many.hand },
   ];
 }
 
-async function checks(few: Sized, many: Sized): Promise<Line[]> {
-  const lines: Line[] = [];
-  for (const size of [1, 100]) {
-    const turn = async ({ filled, app }: Sized): Promise<Turn> => {
-      const service = app.get(PrivilegeChecks, { strict: false });
-      const asked = await questions(filled, size);
-      return () => timed(() => service.answer(filled.school.adminId, asked));
-    };
-    const [first, second] = [await turn(few), await turn(many)];
-    lines.push({ work: `privilege check, ${size} at a time`, first, second, aim: AIM });
+/** @throws RowsDiffer */
+async function signInsIn({ filled, app }: Sized): Promise<Sides> {
+  const service = app.get(SignIn, { strict: false });
+  const sides = {
+    hand: ({ account }: Newcomer) => signInByHand(filled.hand, account),
+    matricula: ({ account }: Newcomer) => service.signIn(account),
+  };
+  const newcomer = (name: string): Promise<Newcomer> => invite(filled.sql, filled.schools, name, GRANTS);
+  const shared = await sharedIds(filled);
+  const left: string[][] = [];
+  for (const [side, signIn] of Object.entries(sides)) {
+    const one = await newcomer(`compared-${side}`);
+    await signIn(one);
+    left.push(await rowsLeft(filled.sql, [one], shared));
   }
-  return lines;
+  const [byHand = [], byMatricula = []] = left;
+  requireSameRows(`A first sign-in with ${GRANTS} waiting grants`, byHand, byMatricula);
+  const turn = (side: keyof typeof sides) => async (round: number) => {
+    const one = await newcomer(`growth-${side}-${round < 0 ? `w${-round}` : round}`);
+    return timed(() => sides[side](one));
+  };
+  return { hand: turn('hand'), matricula: turn('matricula') };
 }
 
-async function pages(few: Sized, many: Sized): Promise<Line[]> {
-  const all = async ({ filled, app }: Sized): Promise<Listing[]> => {
-    const service = app.get(People, { strict: false });
-    return [...(await listings(filled, service)), ...smallListings(filled, service)];
-  };
-  const [ofFew, ofMany] = [await all(few), await all(many)];
-  return ofFew.flatMap((one, n): Line[] => {
-    const other = ofMany[n];
-    if (!other) return [];
-    const work = one.work.replace(/ \(.*/, '');
-    const turns = (side: 'byMatricula' | 'byHand'): Work => ({
-      first: () => timed(one[side]),
-      second: () => timed(other[side]),
-    });
-    const line = { work, ...turns('byMatricula'), aim: AIM };
-    return one.onlyMatricula ? [line] : [line, { work: `${work}, by hand`, ...turns('byHand') }];
-  });
+/** @throws RowsDiffer */
+async function checksIn({ filled, app }: Sized, size: number): Promise<Sides> {
+  const service = app.get(PrivilegeChecks, { strict: false });
+  const { adminId } = filled.school;
+  const asked = await questions(filled, size);
+  const byHand = (): Promise<unknown> => answerByHand(filled.hand, adminId, asked);
+  const byMatricula = (): Promise<unknown> => service.answer(adminId, asked);
+  const answers = [await byHand(), await byMatricula()];
+  if (asked.length < size || !isDeepStrictEqual(answers[0], answers[1])) {
+    throw new RowsDiffer(
+      `Other answers to ${asked.length} checks:\n  ${answers.map((one) => JSON.stringify(one)).join('\n  ')}`,
+    );
+  }
+  return { hand: () => timed(byHand), matricula: () => timed(byMatricula) };
+}
+
+/** @throws RowsDiffer */
+async function pagesIn({ filled, app }: Sized): Promise<Listing[]> {
+  const service = app.get(People, { strict: false });
+  const all = [...(await listings(filled, service)), ...smallListings(filled, service)];
+  for (const { work, byHand, byMatricula } of all) await requireSamePeople(work, await byHand(), await byMatricula());
+  return all;
+}
+
+function sidesOf({ byHand, byMatricula }: Listing): Sides {
+  return { hand: () => timed(byHand), matricula: () => timed(byMatricula) };
 }
 
 /** Questions about people in the middle of the school. */

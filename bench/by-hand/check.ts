@@ -14,6 +14,11 @@ interface Question {
   readonly privilege: string;
 }
 
+interface Answer {
+  readonly allowed: boolean;
+  readonly because: string;
+}
+
 interface Asked {
   readonly n: string;
   readonly course_id: string | null;
@@ -95,7 +100,8 @@ const BODY = {
 
 const KEY = 'key:';
 const isKey = (person: string): boolean => person.startsWith(KEY);
-const isId = (person: string): boolean => new RegExp(`^${UUID}$`).test(person);
+const ID = new RegExp(`^${UUID}$`);
+const isId = (person: string): boolean => ID.test(person);
 
 export function serveChecks(server: FastifyInstance, pool: pg.Pool): void {
   server.post<{ Body: { checks: Question[] } }>(
@@ -108,26 +114,35 @@ export function serveChecks(server: FastifyInstance, pool: pg.Pool): void {
       );
       const caller = found.rows[0]?.user_id;
       if (caller === undefined) return reply.code(401).send();
-      const { checks } = request.body;
-      const { rows } = await pool.query<Asked>(
-        QUESTIONS(
-          caller,
-          checks.map((check) => check.course),
-          checks.map(({ person }) => (isId(person) ? person : null)),
-          checks.map(({ person }) => (isId(person) || isKey(person) ? null : person.toLowerCase())),
-          checks.map(({ person }) => (isKey(person) ? person.slice(KEY.length).toLowerCase() : null)),
-        ),
-      );
-      const byNumber = new Map(rows.map((row) => [Number(row.n), row]));
-      const asked = checks.map((_, n) => byNumber.get(n + 1));
-      if (asked.some((one) => one === undefined || one.course_id === null)) return reply.code(404).send();
-      if (asked.some((one) => !one?.may_ask)) return reply.code(403).send();
-      return { results: checks.map((check, n) => judge(asked[n], check.privilege)) };
+      const answers = await answerByHand(pool, caller, request.body.checks);
+      return typeof answers === 'number' ? reply.code(answers).send() : { results: answers };
     },
   );
 }
 
-function judge(asked: Asked | undefined, privilege: string): { allowed: boolean; because: string } {
+/** Answers each question, in their order; or with the status of why none is answered. */
+export async function answerByHand(
+  pool: pg.Pool,
+  caller: string,
+  checks: readonly Question[],
+): Promise<Answer[] | 403 | 404> {
+  const { rows } = await pool.query<Asked>(
+    QUESTIONS(
+      caller,
+      checks.map((check) => check.course),
+      checks.map(({ person }) => (isId(person) ? person : null)),
+      checks.map(({ person }) => (isId(person) || isKey(person) ? null : person.toLowerCase())),
+      checks.map(({ person }) => (isKey(person) ? person.slice(KEY.length).toLowerCase() : null)),
+    ),
+  );
+  const byNumber = new Map(rows.map((row) => [Number(row.n), row]));
+  const asked = checks.map((_, n) => byNumber.get(n + 1));
+  if (asked.some((one) => one === undefined || one.course_id === null)) return 404;
+  if (asked.some((one) => !one?.may_ask)) return 403;
+  return checks.map((check, n) => judge(asked[n], check.privilege));
+}
+
+function judge(asked: Asked | undefined, privilege: string): Answer {
   if (!asked || asked.user_id === null) return { allowed: false, because: 'not-registered' };
   if (asked.standing !== null) return { allowed: true, because: asked.standing };
   const { allow, deny, roles } = { allow: asked.allow ?? [], deny: asked.deny ?? [], roles: asked.roles ?? [] };

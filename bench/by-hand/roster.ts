@@ -49,7 +49,13 @@ async function enrolChunk(client: pg.PoolClient, call: RosterCall, chunk: readon
     ...(key === undefined ? [] : [{ namespace_id: call.school.namespaceId, folded: key, given: row.externalUserKey }]),
   ]);
   const { school, programId, registrarId } = call;
-  let wanted: readonly Lockable[] = given;
+  const named = new Set(given.map(nameOf));
+  const withOthers = (found: readonly Identifier[]): readonly Lockable[] => [
+    ...given,
+    ...found.filter((one) => !named.has(nameOf(one))).map((one) => ({ ...one, given: one.folded })),
+  ];
+  // Read ahead, so that the work seldom begins anew because of what else somebody owns.
+  let wanted = withOthers(await find(client, given));
   return inTransaction(client, async (guard) => {
     await client.query(LOCK, [
       wanted.map(() => v7()),
@@ -59,11 +65,8 @@ async function enrolChunk(client: pg.PoolClient, call: RosterCall, chunk: readon
     ]);
     const found = await find(client, given);
     const locked = new Set(wanted.map(nameOf));
-    const more = found.filter((one) => !locked.has(nameOf(one)));
-    if (more.length > 0) {
-      const named = new Set(given.map(nameOf));
-      const others = found.filter((one) => !named.has(nameOf(one)));
-      wanted = [...given, ...others.map((one) => ({ ...one, given: one.folded }))];
+    if (found.some((one) => !locked.has(nameOf(one)))) {
+      wanted = withOthers(found);
       return undefined;
     }
     const curricula = await holdPlace(client, school.id, programId, registrarId);
