@@ -10,7 +10,7 @@ const SLOW_MS = 2_000;
 /** Google's token endpoint fails, or takes its time: the page says so, nothing is half there, and others go on. */
 export async function failingGoogle(proof: Proof): Promise<void> {
   const endpoint = createServer((request, response) => {
-    const fails = Math.random();
+    const fails = proof.dice.next();
     request.resume();
     if (fails < 0.3) response.writeHead(500).end();
     else if (fails < 0.6) request.socket.destroy();

@@ -4,6 +4,7 @@ import { failingGoogle } from './failing-google.js';
 import { failingListeners } from './failing-listeners.js';
 import { lostConnections } from './lost-connections.js';
 import { silentNetwork } from './silent-network.js';
+import { throwingListeners } from './throwing-listeners.js';
 import { transientFailures } from './transient-failures.js';
 
 /** What the application depends on fails while it works: sign-in succeeds, the rest heals. */
@@ -11,6 +12,7 @@ export const FAULTS: Part = { name: 'faults', run };
 
 async function run(proof: Proof): Promise<void> {
   await failingListeners(proof);
+  await throwingListeners(proof);
   await transientFailures(proof);
   await exhaustedConnections(proof);
   await lostConnections(proof);

@@ -22,7 +22,7 @@ export async function lostConnections(proof: Proof): Promise<void> {
     await run.disturb('connections were ended by PostgreSQL', async () => {
       for (let n = 0; n < (short ? 10 : 40); n++) {
         await pause(dice.below(100));
-        await endOne(run.databaseUrl);
+        await endOne(run.databaseUrl, dice.below(2 ** 31));
       }
     });
     await run.disturb('connections were cut', async () => {
@@ -43,15 +43,16 @@ export async function lostConnections(proof: Proof): Promise<void> {
   tally.report(proof);
 }
 
-/** Ends the connection of one transaction that is under way, whichever. */
-async function endOne(databaseUrl: string): Promise<void> {
+/** Ends the connection of one transaction that is under way, whichever `choice` makes it. */
+async function endOne(databaseUrl: string, choice: number): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'proof-faults' });
   await client.connect();
   try {
     await client.query(
       `select pg_terminate_backend(pid) from (
          select pid from pg_stat_activity where datname = current_database() and application_name like 'matricula%'
-         order by (xact_start is null), random() limit 1) one`,
+         order by (xact_start is null), hashint4extended(pid, $1) limit 1) one`,
+      [choice],
     );
   } finally {
     await client.end();

@@ -1,14 +1,17 @@
 import pg from 'pg';
-import { ApplicationProcess } from '../support/application.js';
+import { ApplicationProcess, type ApplicationSettings } from '../support/application.js';
 import { audit, breachesOf } from '../support/audit.js';
 import { Client, NoAnswer, type Answer } from '../support/client.js';
 import { claimsOf } from '../support/google.js';
 import type { Finding, Proof } from '../part.js';
 import { foundSchool, type School } from '../crashes/school.js';
 
-/** The way by which an application reaches its database. */
-export interface SceneSettings {
+/** In what the application of a scene differs from any. */
+export interface SceneSettings extends Pick<ApplicationSettings, 'preload' | 'sabotage'> {
+  /** The way by which it reaches its database. */
   readonly route?: (databaseUrl: string) => Promise<string>;
+  /** Statements that are run on its database before anybody signs in. */
+  readonly prepare?: string;
 }
 
 /** A school on a database and an application of its own, for one kind of fault. */
@@ -17,23 +20,34 @@ export class Scene {
     private current: ApplicationProcess,
     readonly school: School,
     readonly databaseUrl: string,
-    private readonly database: pg.Client,
+    private readonly database: pg.Pool,
     private readonly proof: Proof,
   ) {}
 
   /** Sets the scene, plays, and clears it away again, whatever happens. */
-  static async play(proof: Proof, play: (scene: Scene) => Promise<void>, settings: SceneSettings = {}): Promise<void> {
+  static async play(
+    proof: Proof,
+    play: (scene: Scene) => Promise<void>,
+    { route, prepare = '', ...loaded }: SceneSettings = {},
+  ): Promise<void> {
     const { server, google } = proof;
     const databaseUrl = await server.createHastyDatabase();
     const application = await ApplicationProcess.start({
-      databaseUrl: (await settings.route?.(databaseUrl)) ?? databaseUrl,
+      databaseUrl: (await route?.(databaseUrl)) ?? databaseUrl,
       variables: google.variables,
+      ...loaded,
     });
-    const database = new pg.Client({ connectionString: databaseUrl, application_name: 'proof-faults' });
+    // One connection, kept for when there is none to be had; statements wait for each other.
+    const database = new pg.Pool({
+      connectionString: databaseUrl,
+      application_name: 'proof-faults',
+      max: 1,
+      idleTimeoutMillis: 0,
+    });
     database.on('error', () => undefined); // whoever uses it is told
     let scene: Scene | undefined;
     try {
-      await database.connect();
+      await database.query(prepare);
       const school = await foundSchool(application.baseUrl, 1);
       scene = new Scene(application, school, databaseUrl, database, proof);
       await play(scene);
@@ -126,15 +140,19 @@ export class Scene {
     };
   }
 
-  /** Has every failed delivery tried without a pause until none is left; how many are left after half a minute. */
-  async deliverAll(): Promise<number> {
-    const open = `pgboss.job where name = 'event-delivery' and state <> 'completed'`;
+  /**
+   * Has every failed delivery tried without a pause until all have come to one of these ends; how many have not after half
+   * a minute.
+   */
+  async deliverAll(ends: readonly string[] = ['completed']): Promise<number> {
+    const open = (): Promise<number> =>
+      this.count(`pgboss.job where name = 'event-delivery' and state::text <> all($1)`, [ends]);
     const deadline = Date.now() + 30_000;
-    while (Date.now() < deadline && (await this.count(open)) > 0) {
+    while (Date.now() < deadline && (await open()) > 0) {
       await this.sql(`update pgboss.job set start_after = now() where name = 'event-delivery' and state = 'retry'`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    return this.count(open);
+    return open();
   }
 
   /** Reports a promise by the number of times that it was tried, and whatever broke it. */

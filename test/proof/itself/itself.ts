@@ -1,6 +1,8 @@
 import { wrongCalls, wrongGrants } from '../authorization/authorization.js';
 import type { Part, Proof } from '../part.js';
-import { failingListener } from './failing-listener.js';
+import { failingListeners } from '../faults/failing-listeners.js';
+import { throwingListeners } from '../faults/throwing-listeners.js';
+import { breachesOf } from './breaches-of.js';
 import { racesFor } from './races-for.js';
 
 /** A guarantee that can be switched off, and the trouble that must then be noticed. */
@@ -15,7 +17,8 @@ export interface SelfProof {
 
 const CASES: readonly SelfProof[] = [
   { sabotage: 'lock', what: 'the lock protocol', run: racesFor('inviting and first sign-in') },
-  { sabotage: 'savepoints', what: 'the savepoints', run: failingListener },
+  { sabotage: 'savepoints', what: 'the savepoints where the database refuses', run: breachesOf(failingListeners) },
+  { sabotage: 'savepoints', what: 'the savepoints where the code throws', run: breachesOf(throwingListeners) },
   { sabotage: 'authorizer', what: 'the authorizer', run: wrongGrants },
   { sabotage: 'guard', what: 'the access rules of routes', run: wrongCalls },
 ];
