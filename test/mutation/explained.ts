@@ -14,7 +14,7 @@ export interface Explained {
 /** A line of code, and what becomes what in it. */
 type Change = readonly [code: Outcome['code'], from: Outcome['from'], to: Outcome['to']];
 
-const EXPLAINED: readonly Explained[] = [...OF_COMMON, ...OF_IDENTITY, ...OF_PRIVILEGE, ...OF_ENROLLMENT];
+export const EXPLAINED: readonly Explained[] = [...OF_COMMON, ...OF_IDENTITY, ...OF_PRIVILEGE, ...OF_ENROLLMENT];
 
 /** Why a mutant may survive; undefined when nobody has said why. */
 export function explanationOf(outcome: Outcome): string | undefined {

@@ -1,7 +1,7 @@
 /**
  * `npm run mutation [-- --only <group>,…] [-- --list]`: changes one decision of the code at a time and sees whether a
  * test notices; `--list` only shows what the last runs came to. Ends with 1 when a mutant survived that nobody has
- * explained. See docs/mutation.md.
+ * explained, or was not run. See docs/mutation.md.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

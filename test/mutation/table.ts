@@ -3,7 +3,10 @@ import { explanationOf } from './explained.js';
 import type { Group } from './groups.js';
 import type { Outcome } from './outcome.js';
 
-/** Prints what the last runs of these groups came to; answers with how many survivors nobody has explained. */
+/**
+ * Prints what the last runs of these groups came to; answers with how many mutants are open: survivors that nobody has
+ * explained, and what was not run; a group that was never run counts as one.
+ */
 export function show(groups: readonly Group[], reportOf: (group: Group) => string): number {
   const reports = groups.map((group) => ({ group: group.name, ...read(reportOf(group)) }));
   console.table(
@@ -19,7 +22,7 @@ export function show(groups: readonly Group[], reportOf: (group: Group) => strin
         'timed out': count('Timeout'),
         survived: alive.length,
         explained: alive.filter((one) => explanationOf(one) !== undefined).length,
-        'not run': planned - outcomes.length,
+        'not run': notRun(planned, outcomes) ?? 'all',
       };
     }),
   );
@@ -28,15 +31,20 @@ export function show(groups: readonly Group[], reportOf: (group: Group) => strin
     console.log(`${file}:${line}${status === 'NoCoverage' ? ' (reached by no test)' : ''}`);
     console.log(`  ${code}\n  “${from}” → “${to}”`);
   }
-  return open.length;
+  return open.length + reports.reduce((sum, { planned, outcomes }) => sum + (notRun(planned, outcomes) ?? 1), 0);
+}
+
+/** How many of those planned; undefined where it is not known how many those are. */
+function notRun(planned: number | undefined, outcomes: readonly Outcome[]): number | undefined {
+  return planned === undefined ? undefined : planned - outcomes.length;
 }
 
 function isAlive({ status }: Outcome): boolean {
   return status === 'Survived' || status === 'NoCoverage';
 }
 
-function read(file: string): { planned: number; outcomes: Outcome[] } {
-  if (!existsSync(file)) return { planned: 0, outcomes: [] };
+function read(file: string): { planned: number | undefined; outcomes: Outcome[] } {
+  if (!existsSync(file)) return { planned: undefined, outcomes: [] };
   const [planned, ...lines] = readFileSync(file, 'utf8').trimEnd().split('\n');
   return { planned: Number(planned), outcomes: lines.map((line) => JSON.parse(line) as Outcome) };
 }

@@ -79,24 +79,8 @@ export const OF_IDENTITY: readonly Explained[] = [
   },
   {
     file: 'src/modules/identity/locked-retries.ts',
-    why: 'For the types alone: each of these events names a user, and an identifier or nothing, which no row is called.',
-    mutants: [
-      [
-        "const key = typeof identifierId === 'string' ? await find(this.em.fork(), identifierId) : undefined;",
-        "typeof identifierId === 'string'",
-        'true',
-      ],
-      [
-        "const people: PersonReference[] = typeof userId === 'string' ? [{ kind: 'user', userId }] : [];",
-        "typeof userId === 'string'",
-        'true',
-      ],
-      [
-        "const now = typeof identifierId === 'string' ? await find(em, identifierId) : undefined;",
-        "typeof identifierId === 'string'",
-        'true',
-      ],
-    ],
+    why: 'For the types alone: nothing but a text is an id.',
+    mutants: [["return typeof value === 'string' && isId(value);", "typeof value === 'string'", 'true']],
   },
   {
     file: 'src/modules/identity/address-proof.ts',
