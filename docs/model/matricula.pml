@@ -158,6 +158,13 @@ inline check() {
 #endif
 #define BY_ID (op == REMOVE || op == REVOKE || op == RENEW)
 
+/* Whatever the transaction has done is undone, as if it had not begun. */
+inline undo() {
+  end(false); taken = taken & ~fresh; fresh = 0; gone = 0; gone_rights = 0; renewed = 0; created = 0; current_real = 0;
+  e = 0; i = 0; n = 0; u = 0; v = 0; w = 0; x = 0; y = 0; some = 0; tied = 0; strangers = 0;
+  tying = 0; lost = 0; arrival = 0; finally = 0; back = 0
+}
+
 proctype Client(byte me; short op; byte subject) {
   byte own[3], alias;                            /* who owns what, as read under the locks */
   byte named, others, locked, all, by_id;        /* sets of identifiers */
@@ -165,6 +172,7 @@ proctype Client(byte me; short op; byte subject) {
   bool is_new, moves, is_real, refused, created, current_real, found_real;
   byte fresh, gone, gone_rights, renewed;        /* sets of ids, for the books */
   byte deadlocks, beginnings;
+  bool careful;                                  /* whether listeners have savepoints, since one has failed */
   byte tying, lost, arrival, finally, back;      /* what is to be done yet */
 #ifdef CONVERT_BEFORE_OWNER
   bool after_owner;
@@ -247,6 +255,7 @@ anew:
        SAY("  begins anew: others are to be locked than were");
        others = all & ~named;
        end(false);
+       careful = 0;
        beginnings++;
        PROMISE("work begins anew without end", beginnings < BEGINNINGS);
        goto anew
@@ -276,7 +285,7 @@ owner:
      if
      :: x == ANY -> x = 0; goto refuse
      :: x != ANY && x != guard ->
-        x = 0; end(false); beginnings++; PROMISE("work begins anew without end", beginnings < BEGINNINGS); SAY("  begins anew: it stands elsewhere"); goto find
+        x = 0; end(false); careful = 0; beginnings++; PROMISE("work begins anew without end", beginnings < BEGINNINGS); SAY("  begins anew: it stands elsewhere"); goto find
      :: else -> x = 0
      fi;
      if
@@ -323,7 +332,7 @@ owner:
 #ifdef ENROLLMENTS
   if
   :: lost != 0 -> return_enrollments(lost); back = 1; u = lost; if :: u != 0 -> goto convert :: else fi
-  :: lost != 0 && listeners_fail && op != RETRY -> queue_retry(QUEUED_RETURN(lost))
+  :: lost != 0 && listeners_fail && op != RETRY -> fail(QUEUED_RETURN(lost))
   :: else
   fi;
 returned:
@@ -344,7 +353,7 @@ arrive:
 #ifdef ENROLLMENTS
   if
   :: arrival != 0 -> back = 3; u = arrival; goto convert
-  :: arrival != 0 && listeners_fail -> queue_retry(QUEUED(arrival))
+  :: arrival != 0 && listeners_fail -> fail(QUEUED(arrival))
   :: else
   fi;
 arrived:
@@ -401,9 +410,7 @@ commit:
 
 deadlock:
   atomic {
-    d_step { end(false); taken = taken & ~fresh; fresh = 0; gone = 0; gone_rights = 0; renewed = 0; created = 0; current_real = 0;
-      deadlocks++; e = 0; i = 0; n = 0; u = 0; v = 0; w = 0; x = 0; y = 0; some = 0; tied = 0; strangers = 0;
-      tying = 0; lost = 0; arrival = 0; finally = 0; back = 0 }
+    d_step { undo(); deadlocks++ }
 #ifdef NO_RETRY
     PROMISE("a client is told of a deadlock", false);
 #endif
@@ -428,7 +435,7 @@ done:
     running--;
     own[0] = 0; own[1] = 0; own[2] = 0; alias = 0; named = 0; others = 0; locked = 0; all = 0; by_id = 0; who = 0; disputed_by = 0;
     current = 0; under = 0; guard = 0; tied = 0; strangers = 0; is_new = 0; moves = 0; is_real = 0; refused = 0; created = 0;
-    current_real = 0; found_real = 0; fresh = 0; gone = 0; gone_rights = 0; renewed = 0; deadlocks = 0; beginnings = 0;
+    current_real = 0; found_real = 0; fresh = 0; gone = 0; gone_rights = 0; renewed = 0; deadlocks = 0; beginnings = 0; careful = 0;
     tying = 0; lost = 0; arrival = 0; finally = 0; back = 0;
     e = 0; i = 0; n = 0; r = 0; u = 0; v = 0; w = 0; x = 0; y = 0; some = 0
   }

@@ -287,10 +287,20 @@ inline return_enrollments(user) {
   fi
 }
 
-/* A listener that fails is undone and queued, in the same transaction. */
-inline queue_retry(row) {
+/*
+ * DomainEvents.run and guarded: the first time that a listener fails, the whole transaction is undone and begins anew, and
+ * each listener has a savepoint then; whichever fails in that is undone by itself and queued, in the same transaction.
+ */
+inline fail(row) {
   atomic {
     STATEMENT;
+    if
+    :: !careful ->
+       SAY("the listener FAILS; all that the transaction did is undone, and it begins anew with savepoints");
+       d_step { undo(); careful = 1 }
+       goto anew
+    :: else
+    fi;
 #ifdef NO_QUEUE
     SAY("the listener FAILS; what it did is undone, and it is not queued")
 #else
@@ -351,18 +361,22 @@ inline unlink_key() {
   fi
 }
 
-/* SignIn.arrive: of the key, what is tied to the address and nobody's comes along. */
+/*
+ * SignIn.arrive: registers first, where the address is nobody's, and looks second. Of the key, what is tied to the address
+ * and nobody's comes along.
+ */
 inline sign_in(address) {
-  atomic { STATEMENT; x = V(USR((address) + 1)); SAY2("looks for the account of user %d: %d", (address) + 1, x) }
   y = ((TIED_TO(address) & BIT(K)) && own[K] == 0);
+  x = 1; /* whether there is an account already */
   if
-  :: x == 0 ->
+  :: own[address] == 0 ->
      atomic { /* insertUser */
        STATEMENT;
        await(USR((address) + 1)); /* on conflict (google_sub) do nothing */
        if
-       :: committed[USR((address) + 1)] != 0 -> x = 2
+       :: committed[USR((address) + 1)] != 0 -> SAY1("does not insert user %d, who is there", (address) + 1)
        :: else ->
+          x = 0;
           acquire(USR((address) + 1)); WRITE(USR((address) + 1), 1);
           await(OWN(address));
           if :: committed[OWN(address)] != 0 -> goto unexpected :: else acquire(OWN(address)) fi;
@@ -378,15 +392,14 @@ inline sign_in(address) {
           SAY2("inserts user %d and whom they are; the key too: %d", (address) + 1, y)
        fi
      }
-     if
-     :: x == 2 -> x = 0; y = 0; goto anew
-     :: else -> x = 0; y = 0
-     fi
-  :: else ->
-     x = 0;
+  :: else
+  fi;
+  if
+  :: x ->
+     atomic { STATEMENT; x = V(USR((address) + 1)); SAY2("looks for the account of user %d: %d", (address) + 1, x) }
+     if :: x == 0 -> goto unexpected /* only whoever is retired meanwhile, whom this model has not */ :: else x = 0 fi;
      if
      :: y ->
-        y = 0;
         atomic {
           STATEMENT;
           acquire(ALIAS); WRITE(ALIAS, 0);
@@ -396,7 +409,9 @@ inline sign_in(address) {
         }
      :: else
      fi
+  :: else
   fi;
+  y = 0;
 #ifdef CONVERT_BEFORE_OWNER
   if :: after_owner -> goto commit :: else fi;
 #endif

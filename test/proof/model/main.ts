@@ -1,10 +1,14 @@
 import { parseArgs } from 'node:util';
 import { table } from '../support/table.js';
-import { CONFIGURATIONS, type Configuration } from './configurations.js';
+import { SOUND, type Configuration } from './configurations.js';
+import { judge, type Judgement } from './judgement.js';
+import { MUTATIONS } from './mutations.js';
 import { missing, verify } from './spin.js';
 
+const CONFIGURATIONS = [...SOUND, ...MUTATIONS];
+
 const USAGE = `npm run model [-- --only <text of a name>] [-- --show <guarantee>]
-Guarantees that can be taken away: ${CONFIGURATIONS.flatMap(({ without }) => without ?? []).join(', ')}`;
+Guarantees that can be taken away: ${CONFIGURATIONS.flatMap(({ without }) => without?.guarantee ?? []).join(', ')}`;
 
 /** Verifies what was asked for, prints what was found, and returns whether all of it is as it should be. */
 async function main(): Promise<boolean> {
@@ -16,20 +20,21 @@ async function main(): Promise<boolean> {
   }
   const { show, only } = values;
   const chosen = CONFIGURATIONS.filter(({ name, without }) =>
-    show === undefined ? only === undefined || name.includes(only) : without === show.toUpperCase(),
+    show === undefined ? only === undefined || name.includes(only) : without?.guarantee === show.toUpperCase(),
   );
   if (chosen.length === 0) throw new Error(USAGE);
   const rows: string[][] = [];
   const traces: string[] = [];
   let held = true;
   for (const configuration of chosen) {
-    const { states, depth, seconds, counterexample } = await verify(configuration);
-    const expected = (counterexample !== undefined) === (configuration.without !== undefined);
-    held &&= expected;
-    const result = resultOf(configuration, counterexample, expected);
+    const verification = await verify(configuration);
+    const { states, depth, seconds, counterexample } = verification;
+    const judgement = judge(configuration, verification);
+    held &&= judgement.asExpected;
+    const result = resultOf(configuration, judgement);
     rows.push([named(configuration), states.toLocaleString('en'), String(depth), seconds.toFixed(1), result]);
-    console.error(`${expected ? 'done' : 'BREACH'}: ${named(configuration)} (${seconds.toFixed(1)} s)`);
-    if (counterexample !== undefined && (show !== undefined || !expected))
+    console.error(`${judgement.asExpected ? 'done' : 'BREACH'}: ${named(configuration)} (${seconds.toFixed(1)} s)`);
+    if (counterexample !== undefined && (show !== undefined || !judgement.asExpected))
       traces.push(`${named(configuration)}\n${counterexample}`);
   }
   console.log(table(['configuration', 'states', 'depth', 'seconds', 'result'], rows));
@@ -38,13 +43,12 @@ async function main(): Promise<boolean> {
 }
 
 function named({ name, without }: Configuration): string {
-  return without === undefined ? name : `${without}: ${name}`;
+  return without ? `${without.guarantee}: ${name}` : name;
 }
 
-function resultOf({ without }: Configuration, counterexample: string | undefined, expected: boolean): string {
-  if (counterexample === undefined) return without === undefined ? 'holds' : 'BREACH: nothing found';
-  const fault = /BROKEN: (.*)/.exec(counterexample)?.[1] ?? 'unknown';
-  return expected ? `counterexample, as expected: ${fault}` : `BREACH: ${fault}`;
+function resultOf({ without }: Configuration, { asExpected, broken }: Judgement): string {
+  if (asExpected) return without ? `found: ${without.breaks}` : 'holds';
+  return `BREACH: ${broken ?? 'nothing found'}`;
 }
 
 main()

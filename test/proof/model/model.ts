@@ -1,23 +1,26 @@
 import type { Part } from '../part.js';
-import { CONFIGURATIONS } from './configurations.js';
+import { SOUND } from './configurations.js';
+import { judge } from './judgement.js';
+import { MUTATIONS } from './mutations.js';
 import { missing, verify } from './spin.js';
 
-/** Whether Spin found what it should: in the protocol as it is nothing, and something wherever a guarantee is missing. */
+/** Whether Spin found what it should: in the protocol as it is nothing, and wherever a guarantee is missing what it is for. */
 export const MODEL: Part = {
   name: 'model',
   async run(proof) {
     const why = missing();
     if (why !== undefined) return proof.skip('the model of the protocol', why);
-    for (const configuration of CONFIGURATIONS.filter((one) => !proof.short || one.short === true)) {
-      const { states, counterexample } = await verify(configuration);
+    for (const configuration of [...SOUND, ...MUTATIONS].filter((one) => !proof.short || one.short === true)) {
+      const verification = await verify(configuration);
+      const { asExpected } = judge(configuration, verification);
       const { name, without } = configuration;
-      const expected = (counterexample !== undefined) === (without !== undefined);
       proof.report({
-        what:
-          without === undefined ? `every state is sound: ${name}` : `without its guarantee Spin finds a fault: ${name}`,
-        tries: states,
-        breaches: expected ? 0 : 1,
-        ...(expected || counterexample === undefined ? {} : { details: [counterexample] }),
+        what: without
+          ? `without its guarantee Spin finds “${without.breaks}”: ${name}`
+          : `every state is sound: ${name}`,
+        tries: verification.states,
+        breaches: asExpected ? 0 : 1,
+        ...(asExpected ? {} : { details: [verification.counterexample ?? 'Nothing was found.'] }),
       });
     }
   },

@@ -71,7 +71,7 @@ function definesOf({ of, clients, before, history, meanwhile, with: more = [], w
     `BEFORE=${set(before)}`,
     `MEANWHILE=${set(meanwhile)}`,
     ...more,
-    ...(without === undefined ? [] : [without]),
+    ...(without ? [without.guarantee] : []),
   ].map((define) => `-D${define}`);
 }
 
