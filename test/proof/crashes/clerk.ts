@@ -3,23 +3,14 @@ import { Client, type Answer } from '../support/client.js';
 import { claimsOf } from '../support/google.js';
 import type { Dice } from '../support/dice.js';
 import type { Ledger, Outcome, Subject } from './ledger.js';
+import { People } from './people.js';
 import { Rosters } from './rosters.js';
 import { idIn, type School } from './school.js';
 
 const PRIVILEGES = ['update_course', 'manage_material', 'access_exercises', 'manage_events', 'view_enrollments'];
 
-/** Whose conversions fail now and then; see trouble.ts. */
-export const UNLUCKY = 'unlucky-';
-
 /** How long a client waits that was told that the database is away. */
 const AFTER_REFUSAL_MS = 250;
-
-/** Somebody whom one clerk alone grants to. */
-interface Person {
-  readonly address: string;
-  /** Whether they may have signed in. Of the unlucky, nothing more is written then, as that could fail as well. */
-  arrived: boolean;
-}
 
 /** A `POST` that was sent under an Idempotency-Key. */
 interface Repeatable {
@@ -36,8 +27,7 @@ export class Clerk {
   readonly rosters: Rosters;
   /** Whoever was let in, with the session that they were given. */
   readonly arrivals: { readonly address: string; readonly browser: Client }[] = [];
-  private readonly people: Person[] = [];
-  private readonly withKey = new Set<string>();
+  private readonly people: People;
   private readonly ownCourses: string[] = [];
   private repeatable: Repeatable[] = [];
   private count = 0;
@@ -50,6 +40,7 @@ export class Clerk {
     private readonly dice: Dice,
     heavy: boolean,
   ) {
+    this.people = new People(name, dice);
     this.rosters = new Rosters(name, client, school, ledger, dice, heavy);
   }
 
@@ -96,7 +87,7 @@ export class Clerk {
     const place = this.dice.pick([...this.school.courses, ...this.ownCourses]);
     const allow = this.dice.shuffled(PRIVILEGES).slice(0, 1 + this.dice.below(3));
     return this.put(
-      { kind: 'course-privilege', place, person: this.somebody() },
+      { kind: 'course-privilege', place, person: this.people.somebody() },
       allow.toSorted().join(),
       `/courses/${place}/privileges/`,
       { roles: [], allow, deny: [] },
@@ -107,7 +98,7 @@ export class Clerk {
     const place = this.dice.pick([...this.school.courses, ...this.ownCourses]);
     const status = this.dice.pick(['active', 'inactive']);
     return this.put(
-      { kind: 'course-enrollment', place, person: this.somebody() },
+      { kind: 'course-enrollment', place, person: this.people.somebody() },
       status,
       `/courses/${place}/enrollments/`,
       { status },
@@ -118,7 +109,7 @@ export class Clerk {
     const place = this.school.organization;
     const roles = this.dice.pick([['teacher'], ['registrar'], ['registrar', 'teacher']]);
     return this.put(
-      { kind: 'membership', place, person: this.somebody() },
+      { kind: 'membership', place, person: this.people.somebody() },
       roles.join(),
       `/organizations/${place}/members/`,
       { roles },
@@ -126,9 +117,8 @@ export class Clerk {
   }
 
   private async put(subject: Subject, value: string, path: string, body: object): Promise<void> {
-    const { outcome, answer } = await this.ledger.ask(`PUT ${path}…`, () =>
-      this.client.api('PUT', path + subject.person, { body }),
-    );
+    const send = (): Promise<Answer> => this.client.api('PUT', path + subject.person, { body });
+    const { outcome, answer } = await this.ledger.ask(`PUT ${path}…`, send);
     this.ledger.note(subject, value, this.expect(`PUT ${path}…`, outcome, answer), idIn(answer?.body));
   }
 
@@ -148,36 +138,30 @@ export class Clerk {
     if (mine.length === 0) return this.grant();
     const subject = this.dice.pick(mine);
     const path = paths[subject.kind]?.(subject.place) ?? '';
-    const { outcome, answer } = await this.ledger.ask(`DELETE ${path}…`, () =>
-      this.client.api('DELETE', path + subject.person),
-    );
+    const send = (): Promise<Answer> => this.client.api('DELETE', path + subject.person);
+    const { outcome, answer } = await this.ledger.ask(`DELETE ${path}…`, send);
     this.ledger.note(subject, '', this.expect(`DELETE ${path}…`, outcome, answer));
   }
 
   private async letIn(): Promise<void> {
-    const expected = this.people.filter(({ arrived }) => !arrived);
-    if (expected.length === 0) return this.grant();
-    const person = this.dice.pick(expected);
-    person.arrived = true;
-    const browser = new Client([this.school.baseUrl]);
+    const person = this.people.arrival();
+    if (!person) return this.grant();
+    const browser = new Client(this.school.bases);
     const { outcome, answer } = await this.ledger.ask('a sign-in', () => browser.trySignIn(claimsOf(person.address)));
     const isIn = answer?.status === 302 && answer.headers['location'] === '/api/v1/me';
     if (outcome === 'acknowledged' && !isIn) this.ledger.unexpected.push(`a sign-in: ${JSON.stringify(answer)}`);
     if (isIn) this.arrivals.push({ address: person.address, browser });
-    this.ledger.note({ kind: 'user', place: '', person: person.address }, 'there', outcome);
+    const subject: Subject = { kind: 'user', place: '', person: person.address };
+    this.ledger.note(subject, 'there', this.expect('a sign-in', outcome, answer));
   }
 
   private async link(): Promise<void> {
     const key = this.rosters.unlinkedKey();
     if (key === undefined) return this.rosters.send();
-    const address = this.somebody();
-    // One key a person: whoever is in a curriculum by two waits in it once, with a conflict.
-    const person = this.withKey.has(address) ? this.somebodyNew() : address;
-    this.withKey.add(person);
+    const person = this.people.somebodyWithoutKey();
     const path = `/organizations/${this.school.organization}/external-keys/${key}`;
-    const { outcome, answer } = await this.ledger.ask(`PUT ${path}`, () =>
-      this.client.api('PUT', path, { body: { person } }),
-    );
+    const send = (): Promise<Answer> => this.client.api('PUT', path, { body: { person } });
+    const { outcome, answer } = await this.ledger.ask(`PUT ${path}`, send);
     this.ledger.note({ kind: 'key', place: '', person: key }, person, this.expect(`PUT ${path}`, outcome, answer));
   }
 
@@ -199,29 +183,17 @@ export class Clerk {
     const id = this.ownCourses.pop();
     const entry = [...this.ledger.entries.values()].find((one) => one.kind === 'course' && one.id === id);
     if (id === undefined || !entry) return this.openCourse();
-    const { outcome, answer } = await this.ledger.ask('DELETE a course', () =>
-      this.client.api('DELETE', `/courses/${id}`),
-    );
+    const close = (): Promise<Answer> => this.client.api('DELETE', `/courses/${id}`);
+    const { outcome, answer } = await this.ledger.ask('DELETE a course', close);
     this.ledger.note(entry, '', this.expect('DELETE a course', outcome, answer));
     // Its grants go with it, or are all there still: by the id it is known of which course they are.
     entry.id = id;
   }
 
-  /** Nobody but this clerk writes what it writes, so there is nothing to refuse. */
+  /** Nobody but this clerk writes what it writes, and Google says who signs in: there is nothing to refuse. */
   private expect(what: string, outcome: Outcome, answer: Answer | undefined): Outcome {
     if (outcome === 'refused')
       this.ledger.unexpected.push(`${what}: ${answer?.status} ${JSON.stringify(answer?.body)}`);
     return outcome;
-  }
-
-  private somebody(): string {
-    const known = this.people.filter(({ address, arrived }) => !arrived || !address.startsWith(UNLUCKY));
-    return known.length > 0 && this.dice.chance(0.6) ? this.dice.pick(known).address : this.somebodyNew();
-  }
-
-  private somebodyNew(): string {
-    const address = `${this.dice.chance(0.25) ? UNLUCKY : 'person-'}${this.name}-${this.count++}@engine-school.example`;
-    this.people.push({ address, arrived: false });
-    return address;
   }
 }

@@ -61,8 +61,7 @@ export class Rosters {
     for (const [index, { externalUserKey, status }] of rows.entries()) {
       const result = results[index];
       const isMade = result?.outcome === 'created';
-      // The connection was lost before it could be known whether this row's chunk was committed.
-      const isLost = outcome === 'unknown' || result?.code === 'not-applied';
+      const isLost = outcome === 'unknown' || this.isCutOff(result);
       this.ledger.note(
         subjectOf(externalUserKey, curriculum),
         status,
@@ -73,7 +72,7 @@ export class Rosters {
     }
     this.keys.push(...rows.slice(0, 5).map(({ externalUserKey }) => externalUserKey));
     const sent: Sent = { rows, method, key, outcome };
-    if (outcome === 'unknown' || results.some(({ code }) => code === 'not-applied')) this.unanswered.push(sent);
+    if (outcome === 'unknown' || results.some((result) => this.isCutOff(result))) this.unanswered.push(sent);
     if (method === 'POST' && (outcome === 'unknown' || this.dice.chance(0.2))) this.kept.push(sent);
   }
 
@@ -94,7 +93,7 @@ export class Rosters {
     for (const [index, { externalUserKey, curriculum, status }] of rows.entries()) {
       const result = results[index];
       const isDone = result?.outcome === 'updated' || result?.outcome === 'unchanged';
-      const isLost = outcome === 'unknown' || result?.code === 'not-applied';
+      const isLost = outcome === 'unknown' || this.isCutOff(result);
       this.ledger.note(
         subjectOf(externalUserKey, curriculum),
         status,
@@ -130,6 +129,14 @@ export class Rosters {
   unlinkedKey(): string | undefined {
     const at = this.keys.findIndex((key) => !this.ledger.entries.has(`key  ${key}`));
     return at === -1 ? undefined : this.keys[at];
+  }
+
+  /**
+   * Whether the connection was lost before it could be known if this row's chunk was committed. Nothing that a clerk
+   * writes stands in the way of a row, so that it is not applied only while the database is away.
+   */
+  private isCutOff(result: RowAnswer | undefined): boolean {
+    return result?.code === 'not-applied' && this.ledger.expectUnavailable;
   }
 
   private call(method: string, rows: readonly Row[], key?: string): Promise<Answer> {

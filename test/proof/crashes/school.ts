@@ -5,7 +5,10 @@ export const ADMIN = 'ada@engine-school.example';
 
 /** Where the clients of this part write, and who they are. */
 export interface School {
+  /** The origin that clients see. */
   readonly baseUrl: string;
+  /** Where the applications are, which are asked in turn. */
+  readonly bases: readonly string[];
   readonly organization: string;
   readonly courses: readonly string[];
   readonly program: string;
@@ -15,9 +18,13 @@ export interface School {
   readonly clerks: readonly Client[];
 }
 
-/** Founds a school in an empty database, by the calls that anybody would make. */
-export async function foundSchool(baseUrl: string, clerks: number): Promise<School> {
-  const admin = await signedIn(baseUrl, ADMIN);
+/** Founds a school in an empty database, by the calls that anybody would make; `bases` where its applications are several. */
+export async function foundSchool(
+  baseUrl: string,
+  clerks: number,
+  bases: readonly string[] = [baseUrl],
+): Promise<School> {
+  const admin = await signedIn(bases, ADMIN);
   const made = (path: string, body: object): Promise<string> => create(admin, path, body);
   const organization = await made('/organizations', { slug: 'engine-school', name: 'Engine School' });
   const courses: string[] = [];
@@ -36,13 +43,13 @@ export async function foundSchool(baseUrl: string, clerks: number): Promise<Scho
       body: { roles: ['admin'] },
     });
     if (status !== 201) throw new Error(`${address} could not be made a member: ${status}`);
-    staff.push(await signedIn(baseUrl, address));
+    staff.push(await signedIn(bases, address));
   }
-  return { baseUrl, organization, courses, program, curricula, admin, clerks: staff };
+  return { baseUrl, bases, organization, courses, program, curricula, admin, clerks: staff };
 }
 
-async function signedIn(baseUrl: string, address: string): Promise<Client> {
-  const client = new Client([baseUrl]);
+async function signedIn(bases: readonly string[], address: string): Promise<Client> {
+  const client = new Client(bases);
   await client.signIn(claimsOf(address));
   await client.useToken();
   return client;

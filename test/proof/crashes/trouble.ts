@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { UNLUCKY } from './clerk.js';
+import { UNLUCKY } from './people.js';
 
 /**
  * Lets the conversions of the unlucky fail two times in three, while there is trouble; and lets their retries take half
