@@ -22,6 +22,7 @@ async function run(proof: Proof): Promise<void> {
       ...Array.from({ length: short ? 1 : STOPS }, () => 'stopPostgres' as const),
     ]);
     for (const kind of kinds) await crash[kind]();
+    if (!short) await crash.takeOver(false);
     await crash.finish(short);
     for (const outcome of ['acknowledged', 'refused', 'unknown'] as const)
       counts[outcome] += crash.ledger.counts[outcome];

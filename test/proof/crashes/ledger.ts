@@ -39,8 +39,8 @@ export class Ledger {
   readonly unexpected: string[] = [];
   /** While the database is away, 503 is what clients are to be answered, and nothing must break off. */
   expectUnavailable = false;
-  /** While the application is being killed, answers break off. */
-  expectNoAnswer = true;
+  /** Whose answers may stay away: anybody's while one is killed, and then, by its port, those of the one that is down. */
+  silent: 'nobody' | 'anybody' | number = 'anybody';
 
   entry({ kind, place, person }: Subject): Entry {
     const key = keyOf({ kind, place, person });
@@ -76,7 +76,7 @@ export class Ledger {
       answer = await send();
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
-      if (!this.expectNoAnswer) this.unexpected.push(`${what}: no answer, ${error.message}`);
+      if (!this.mayBeSilent(error)) this.unexpected.push(`${what}: no answer, ${error.message}`);
       return { outcome: 'unknown', answer: undefined };
     }
     const { status, headers, body } = answer;
@@ -86,6 +86,11 @@ export class Ledger {
     const fits = status === 503 && headers['retry-after'] !== undefined && this.expectUnavailable;
     if (!fits || code !== 'database-unavailable') this.unexpected.push(`${what}: ${status} ${JSON.stringify(body)}`);
     return { outcome: 'unknown', answer };
+  }
+
+  private mayBeSilent({ message }: NoAnswer): boolean {
+    if (typeof this.silent === 'string') return this.silent === 'anybody';
+    return message.includes('ECONNREFUSED') && message.endsWith(`:${this.silent}`);
   }
 }
 

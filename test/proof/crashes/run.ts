@@ -1,22 +1,25 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
 import { audit, breachesOf } from '../support/audit.js';
-import { ApplicationProcess, type ApplicationSettings } from '../support/application.js';
 import type { Dice } from '../support/dice.js';
 import type { Google } from '../support/google.js';
 import type { ProofServer } from '../support/server.js';
+import { lookAfter } from './aftermath.js';
+import { Applications } from './applications.js';
 import { Clerk } from './clerk.js';
-import { inspect } from './inspection.js';
+import { asked } from './database.js';
+import { leftLying, untilAtWork, untilDelivered, untilTakenUp, type Begun } from './deliveries.js';
 import { Ledger } from './ledger.js';
 import { foundSchool } from './school.js';
-import { OPEN_DELIVERIES } from './standing.sql.js';
+import { Shift } from './shift.js';
 import type { Tally } from './tally.js';
 import { causeTrouble, endTrouble } from './trouble.js';
 
 const WITNESS = new URL('./witness.js', import.meta.url).href;
 const CLERKS = 8;
-const PATIENCE_MS = 30_000;
-const DELIVERED_MS = 180_000;
+
+/** Within which another process must have taken up what one that was killed had begun. */
+const TAKEN_UP_MS = 90_000;
+const MOST_TAKEOVERS = 5;
 
 /** What a run works with. */
 export interface RunSettings {
@@ -24,64 +27,74 @@ export interface RunSettings {
   readonly google: Google;
   readonly dice: Dice;
   readonly tally: Tally;
+  /** How many processes serve the database; one unless it says otherwise. */
+  readonly instances?: number;
   readonly sabotage?: string;
-  /** A statement that is run on the database before the application starts; `$` is its name. */
+  /** A statement that is run in the database before the application starts; `:name` is its name. */
   readonly prepare?: string;
   /** The way by which the application reaches its database. */
   readonly route?: (databaseUrl: string) => Promise<string>;
 }
 
-/** One school on one database, its clients, and one application that is killed again and again. */
+/** One school on one database, its clients, and one application, or several, that are killed again and again. */
 export class CrashRun {
   readonly ledger = new Ledger();
 
   private constructor(
     private readonly settings: RunSettings,
     readonly databaseUrl: string,
-    private readonly application: ApplicationProcess,
+    private readonly applications: Applications,
     private readonly clerks: readonly Clerk[],
   ) {}
 
   static async start(settings: RunSettings): Promise<CrashRun> {
-    const { server, google, sabotage, prepare, route } = settings;
+    const { server, google, dice, instances = 1, sabotage, prepare, route } = settings;
     const databaseUrl = await server.createDatabase();
-    if (prepare !== undefined) await server.admin(prepare.replace('$', new URL(databaseUrl).pathname.slice(1)));
+    const name = new URL(databaseUrl).pathname.slice(1);
+    if (prepare !== undefined) await asked(databaseUrl, (database) => database.query(prepare.replace(':name', name)));
     const routed = (await route?.(databaseUrl)) ?? databaseUrl;
     const intact = { databaseUrl: routed, variables: google.variables, preload: WITNESS };
-    const founder = await ApplicationProcess.start(intact);
-    const school = await foundSchool(founder.baseUrl, CLERKS);
-    const application = sabotage === undefined ? founder : await replace(founder, { ...intact, sabotage });
-    const run = new CrashRun(settings, databaseUrl, application, []);
-    await run.database(async (database) => {
+    const applications = await Applications.start(intact, instances);
+    const school = await foundSchool(applications.bases[0] ?? '', CLERKS, applications.bases);
+    if (sabotage !== undefined) await applications.replace({ ...intact, sabotage });
+    const run = new CrashRun(settings, databaseUrl, applications, []);
+    await asked(databaseUrl, async (database) => {
       await database.query('create table public.witness (event_id uuid not null)');
       await causeTrouble(database);
     });
-    const clerks = school.clerks.map(
-      (client, n) => new Clerk(`c${n}`, client, school, run.ledger, settings.dice, n < 2),
-    );
+    const clerks = school.clerks.map((client, n) => new Clerk(`c${n}`, client, school, run.ledger, dice, n < 2));
     return Object.assign(run, { clerks });
   }
 
-  /** `kill -9` at a random moment of the work; sometimes once more while it starts again. */
+  /** `kill -9` at a random moment of the work, of one of those that serve; sometimes once more while it starts again. */
   async kill(): Promise<void> {
     const { dice } = this.settings;
-    const { application, ledger } = this;
-    let isOver = false;
-    ledger.expectNoAnswer = false;
-    const work = Promise.all(this.clerks.map((clerk) => clerk.work(() => isOver)));
+    const { applications, ledger } = this;
+    const shift = this.beginShift();
     await pause(150 + dice.below(1_200));
-    await this.untilAcknowledged(ledger.counts.acknowledged + dice.below(20));
-    isOver = ledger.expectNoAnswer = true;
-    await application.kill();
-    await work;
+    await shift.untilAcknowledged(dice.below(20));
+    const victim = dice.pick(applications.all);
+    ledger.silent = 'anybody';
+    if (applications.all.length === 1) {
+      const ended = shift.end();
+      await victim.kill();
+      await ended;
+    } else {
+      await victim.kill();
+      const answered = await shift.without(victim.port, dice.below(1_200), 1 + dice.below(20));
+      const fallen = applications.all.filter((one) => one !== victim && !one.isRunning).map(({ log }) => log);
+      const faults = answered > 0 ? fallen : ['nobody answered', ...fallen];
+      this.settings.tally.add('while one instance is down, the others answer', Math.max(answered, 1), faults);
+    }
     if (dice.chance(0.1)) {
-      const starting = application.start().catch(() => undefined);
+      ledger.silent = 'anybody';
+      const starting = victim.start().catch(() => undefined);
       await pause(dice.below(1_500));
-      await application.kill();
+      await victim.kill();
       await starting;
     }
-    await this.untilNobodyWrites();
-    await application.start();
+    await applications.revive();
+    await shift.end();
     await this.look('kill -9');
   }
 
@@ -98,35 +111,63 @@ export class CrashRun {
 
   /** Works while `trouble` goes on between the application and its database; the application is left alone. */
   async disturb(what: string, trouble: () => Promise<void>): Promise<void> {
-    const { application, ledger } = this;
-    let isOver = false;
-    ledger.expectNoAnswer = false;
+    const { applications, ledger } = this;
+    const pids = applications.all.map(({ pid }) => pid);
     ledger.expectUnavailable = true;
-    const work = Promise.all(this.clerks.map((clerk) => clerk.work(() => isOver)));
-    const pid = application.pid;
+    const shift = this.beginShift();
     await trouble();
-    const serves = await this.servesAgain();
+    const serve = await applications.serveAgain();
     await pause(200);
-    isOver = true;
-    await work;
+    await shift.end();
     ledger.expectUnavailable = false;
-    const survived = serves && application.isRunning && application.pid === pid;
-    this.settings.tally.add(`after ${what} the application recovers by itself`, 1, survived ? [] : [application.log]);
-    if (!survived) await application.kill().then(() => application.start());
-    await this.untilNobodyWrites();
+    const survived = serve && applications.all.every(({ isRunning, pid }, n) => isRunning && pid === pids[n]);
+    const logs = applications.all.map(({ log }) => log);
+    this.settings.tally.add(`after ${what} the application recovers by itself`, 1, survived ? [] : logs);
+    if (!survived) await applications.kill();
+    await applications.revive();
     await this.look(what);
   }
 
-  /** Nothing fails any more: everything that was queued must happen. */
+  /**
+   * Kills one while it delivers, and sees to it that another takes up what it had begun: it itself, started again, or
+   * one of those that live, where there are several; then it stays down until the run is finished.
+   *
+   * @param hurry as if its silence had been noticed at once
+   */
+  async takeOver(hurry: boolean): Promise<void> {
+    const { dice, tally } = this.settings;
+    let left: readonly Begun[] = [];
+    for (let tries = 0; left.length === 0 && tries < MOST_TAKEOVERS; tries++) {
+      await this.applications.revive();
+      const shift = this.beginShift();
+      left = await asked(this.databaseUrl, async (database) => {
+        await untilAtWork(database, this.applications.all.length);
+        this.ledger.silent = 'anybody';
+        await dice.pick(this.applications.all).kill();
+        const [found] = await Promise.all([leftLying(database), shift.end()]);
+        return found;
+      });
+    }
+    if (this.applications.all.length === 1) await this.applications.revive();
+    const still = await asked(this.databaseUrl, (database) => untilTakenUp(database, left, TAKEN_UP_MS, hurry));
+    const within = hurry ? 'once its silence is noticed' : 'within 90 s';
+    const by = this.applications.all.length === 1 ? '' : ' by one that lives';
+    tally.add(
+      `a delivery whose process was killed is taken up${by} ${within}`,
+      left.length,
+      still.map(({ id }) => id),
+    );
+  }
+
+  /** Nothing fails any more: everything that was queued must happen, also while one of several is down. */
   async finish(hurry: boolean): Promise<void> {
     const { tally } = this.settings;
-    await this.database(endTrouble);
-    const { open, seconds, deliveries } = await this.untilDelivered(hurry);
+    await asked(this.databaseUrl, endTrouble);
+    const { open, deliveries } = await asked(this.databaseUrl, (database) => untilDelivered(database, hurry));
     tally.add('every queued retry and delivery happens', deliveries, open);
-    if (!hurry)
-      tally.add('a delivery whose process was killed is taken up within 90 s', 1, seconds > 90 ? [`${seconds} s`] : []);
     const lines = await audit(this.databaseUrl);
     tally.add('in the end every promise of the audit holds', lines.length, breachesOf(lines));
+    if ((await this.applications.revive()).length > 0) await this.look('kill -9');
     tally.add(
       'clients are answered, and nothing but success, or 503 while the database is away',
       this.ledger.counts.acknowledged + this.ledger.counts.refused,
@@ -136,107 +177,15 @@ export class CrashRun {
   }
 
   async end(): Promise<void> {
-    await this.application.kill();
+    await this.applications.kill();
     await this.settings.server.dropDatabase(this.databaseUrl);
   }
 
-  private async look(crash: string): Promise<void> {
-    const { tally } = this.settings;
-    const { ledger, clerks } = this;
-    const known = ledger.entries.size;
-    const faults = await inspect(this.databaseUrl, ledger, clerks);
-    tally.add(`after ${crash} every acknowledged write is there`, known, faults.lost);
-    tally.add(`after ${crash} nothing is half there`, 1, faults.halves);
-    tally.add(`after ${crash} whatever failed or is to follow is queued, or done`, 1, faults.unqueued);
-    tally.add(`after ${crash} every other promise of the audit holds`, 1, faults.audit);
-    for (const clerk of clerks) {
-      const { asked, wrong } = await clerk.repeat();
-      if (asked > 0) tally.add('a repeated POST is done once, and answered as it was', asked, wrong);
-      const arrivals = clerk.arrivals.splice(0);
-      for (const { address, browser } of arrivals) {
-        const { status } = await browser.api('GET', '/me');
-        browser.close();
-        tally.add('whoever was let in is still signed in', 1, status === 200 ? [] : [`${address}: ${status}`]);
-      }
-    }
+  private beginShift(): Shift {
+    return new Shift(this.ledger, this.clerks);
   }
 
-  /** On a busy machine: a crash before anything was acknowledged shows nothing. */
-  private async untilAcknowledged(count: number): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS / 3;
-    while (this.ledger.counts.acknowledged < count && Date.now() < deadline) await pause(5);
+  private look(crash: string): Promise<void> {
+    return lookAfter(crash, this.databaseUrl, this.ledger, this.clerks, this.settings.tally);
   }
-
-  /** Until what a killed application sent before its end has been carried out, or not. */
-  private async untilNobodyWrites(): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS;
-    await this.database(async (database) => {
-      for (;;) {
-        const { rows } = await database.query<{ count: number }>(
-          `select count(*)::int as count from pg_stat_activity
-           where datname = current_database() and application_name = 'matricula' and state <> 'idle'`,
-        );
-        if (rows[0]?.count === 0) return;
-        if (Date.now() > deadline) throw new Error('Somebody still writes.');
-        await pause(10);
-      }
-    });
-  }
-
-  private async servesAgain(): Promise<boolean> {
-    const deadline = Date.now() + PATIENCE_MS;
-    while (Date.now() < deadline) {
-      const response = await fetch(`${this.application.baseUrl}/health/ready`).catch(() => undefined);
-      await response?.body?.cancel();
-      if (response?.status === 200) return true;
-      await pause(50);
-    }
-    return false;
-  }
-
-  private untilDelivered(hurry: boolean): Promise<{ open: string[]; seconds: number; deliveries: number }> {
-    const started = Date.now();
-    return this.database(async (database) => {
-      for (;;) {
-        await database.query(
-          `update pgboss.job set start_after = now() where name = 'event-delivery' and state = 'retry'`,
-        );
-        if (hurry) await release(database);
-        const { rows } = await database.query<{ state: string; count: number }>(OPEN_DELIVERIES);
-        const seconds = (Date.now() - started) / 1_000;
-        if (rows.length === 0 || seconds * 1_000 > DELIVERED_MS) {
-          const all = await database.query<{ count: number }>(
-            `select count(*)::int as count from pgboss.job where name = 'event-delivery'`,
-          );
-          const open = rows.map(({ state, count }) => `${count} are ${state}`);
-          return { open, seconds, deliveries: all.rows[0]?.count ?? 0 };
-        }
-        await pause(200);
-      }
-    });
-  }
-
-  private async database<T>(work: (database: pg.Client) => Promise<T>): Promise<T> {
-    const client = new pg.Client({ connectionString: this.databaseUrl, application_name: 'proof-crashes' });
-    await client.connect();
-    try {
-      return await work(client);
-    } finally {
-      await client.end();
-    }
-  }
-}
-
-async function replace(one: ApplicationProcess, settings: ApplicationSettings): Promise<ApplicationProcess> {
-  await one.stop();
-  return ApplicationProcess.start({ ...settings, port: one.port });
-}
-
-/** What a killed process had begun, for whoever cannot wait until its silence is noticed. */
-async function release(database: pg.Client): Promise<void> {
-  await database.query(
-    `update pgboss.job set state = 'retry' where name = 'event-delivery' and state = 'active'
-       and started_on < (select min(backend_start) from pg_stat_activity
-         where datname = current_database() and application_name = 'matricula-jobs')`,
-  );
 }

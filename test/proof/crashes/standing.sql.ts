@@ -71,8 +71,3 @@ export const UNTOLD = `
     and not exists (select from public.witness w where w.event_id = e.id)
     and not exists (select from pgboss.job j where j.name = 'event-delivery' and j.state < 'completed'
       and j.data ->> 'eventId' = e.id::text and j.data ->> 'channel' like 'after-commit:%')`;
-
-/** Deliveries that have not succeeded yet, by their state. */
-export const OPEN_DELIVERIES = `
-  select state::text as state, count(*)::int as count from pgboss.job
-  where name = 'event-delivery' and state <> 'completed' group by 1`;

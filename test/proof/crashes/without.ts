@@ -7,16 +7,25 @@ interface Missing {
   readonly what: string;
   readonly sabotage?: string;
   readonly prepare?: string;
-  readonly crash: 'kill' | 'stopPostgres';
+  readonly crash: (run: CrashRun) => Promise<void>;
 }
 
 const MISSING: readonly Missing[] = [
-  { what: 'answered before the commit', sabotage: 'commit', crash: 'kill' },
-  { what: 'jobs queued after the commit', sabotage: 'queue', crash: 'kill' },
+  { what: 'answered before the commit', sabotage: 'commit', crash: (run) => run.kill() },
+  { what: 'jobs queued after the commit', sabotage: 'queue', crash: (run) => run.kill() },
   {
     what: 'commits not written through',
-    prepare: 'alter database $ set synchronous_commit = off',
-    crash: 'stopPostgres',
+    prepare: 'alter database :name set synchronous_commit = off',
+    crash: (run) => run.stopPostgres(),
+  },
+  {
+    what: 'the silence of a process not noticed',
+    prepare: `
+      create function public.without_heartbeat() returns trigger language plpgsql as $$
+        begin new.heartbeat_seconds := null; return new; end $$;
+      create trigger without_heartbeat before insert on pgboss.job
+        for each row execute function public.without_heartbeat()`,
+    crash: (run) => run.takeOver(false),
   },
 ];
 
@@ -29,7 +38,7 @@ export async function crashWithout(proof: Proof): Promise<void> {
     const tally = new Tally();
     const run = await CrashRun.start({ server, google, dice, tally, ...without });
     const found = (): number => tally.all.reduce((sum, { breaches }) => sum + breaches, 0);
-    for (let crashes = 0; crashes < MOST_CRASHES && found() === 0; crashes++) await run[crash]();
+    for (let crashes = 0; crashes < MOST_CRASHES && found() === 0; crashes++) await crash(run);
     await run.end();
     const broken = tally.all.filter(({ breaches }) => breaches > 0).map((one) => one.what);
     console.log(`crashes, ${what}: ${broken.join('; ') || 'nothing found'}`);

@@ -5,13 +5,17 @@ import { ServiceActions } from '../races/service-actions.js';
 import { ApplicationProcess } from '../support/application.js';
 import { findPgBouncer, PgBouncer } from '../support/pgbouncer.js';
 import { freePort } from '../../support/free-port.js';
+import { killInstances } from './killed-instances.js';
 
 const INSTANCES = 3;
 
 /** How many races there are of each scenario, single and bulk, each way. */
 const RACES = { short: 1, full: 60 };
 
-/** The races again, against processes that share one database and are asked in turn: directly, and behind pgbouncer. */
+/**
+ * The races and the crashes again, with processes that share one database and are asked in turn: directly, and behind
+ * pgbouncer.
+ */
 export const MANY_INSTANCES: Part = {
   name: 'instances',
   async run(proof) {
@@ -19,6 +23,7 @@ export const MANY_INSTANCES: Part = {
     await raceInstances(proof, databaseUrl, `over HTTP to ${INSTANCES} instances`);
     await reportWhole(proof, databaseUrl);
     await proof.server.dropDatabase(databaseUrl);
+    await killInstances(proof, INSTANCES, `of ${INSTANCES} instances`);
     await behindPgBouncer(proof);
   },
 };
@@ -38,6 +43,23 @@ async function behindPgBouncer(proof: Proof): Promise<void> {
   }
   await reportWhole(proof, databaseUrl);
   await proof.server.dropDatabase(databaseUrl);
+  await killBehindPgBouncer(proof, executable);
+}
+
+async function killBehindPgBouncer(proof: Proof, executable: string): Promise<void> {
+  if (proof.short) {
+    proof.skip('one of several instances is killed behind pgbouncer', 'it takes half a minute');
+    return;
+  }
+  let bouncer: PgBouncer | undefined;
+  try {
+    await killInstances(proof, INSTANCES, `of ${INSTANCES} instances behind pgbouncer`, async (databaseUrl) => {
+      bouncer = await PgBouncer.start(executable, databaseUrl);
+      return bouncer.url;
+    });
+  } finally {
+    await bouncer?.stop();
+  }
 }
 
 /** Starts the instances at once, so that they also meet there, and races through all of them. */
