@@ -1,6 +1,7 @@
 /**
- * `npm run check`: everything that is checked besides the tests, the proof in its short form included. Shows the output of what failed and one line for each
- * check. With `--report <file>` it also writes `{passed, failed}` there.
+ * `npm run check`: everything that is checked besides the tests, the proof in its short form included. Shows the output of
+ * what failed, whatever was skipped, and one line for each check. With `--report <file>` it also writes `{passed, failed}`
+ * there.
  */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -34,12 +35,14 @@ const results = CHECKS.map(([name, ...args]) => {
   });
   const seconds = Number(process.hrtime.bigint() - started) / 1e9;
   if (status !== 0) console.log(`\n── ${name} ──\n${stdout}${stderr}`);
-  return { name, passed: status === 0, seconds };
+  const skipped = status === 0 ? stdout.split('\n').filter((line) => line.startsWith('skipped:')) : [];
+  return { name, passed: status === 0, seconds, skipped };
 });
 
 console.log('');
-for (const { name, passed, seconds } of results) {
+for (const { name, passed, seconds, skipped } of results) {
   console.log(`${passed ? '✓' : '✗'} ${name.padEnd(16)} ${passed ? 'ok' : 'FAILED'} (${seconds.toFixed(1)} s)`);
+  for (const line of skipped) console.log(`  ${line}`);
 }
 const passed = results.filter((result) => result.passed).length;
 const failed = results.length - passed;
