@@ -2,6 +2,7 @@ import { emailOf, must, type Caller } from '../authorization/callers.js';
 import type { World } from '../authorization/world.js';
 import { Client } from '../support/client.js';
 import { claimsOf } from '../support/google.js';
+import { failingDelivery } from './failing-delivery.js';
 import { KINDS, placeholderIn, type Draft, type Kind } from './draft.js';
 
 /** How a caller shows who they are. */
@@ -23,14 +24,14 @@ export class Pool {
 
   static async fill(world: World): Promise<Pool> {
     const pool = new Pool(world, world.baseUrl);
-    const { organization, elsewhere, course, program, curriculum, enrollment, delivery, key } = world.things;
+    const { organization, elsewhere, course, program, curriculum, enrollment, key } = world.things;
     pool.add('org', organization, organization, 'the-school', elsewhere);
     pool.add('course', course);
     pool.add('program', program);
     pool.add('curriculum', curriculum);
     pool.add('enrollment', enrollment);
     pool.add('invitation', enrollment);
-    pool.add('delivery', delivery);
+    pool.add('delivery', await failingDelivery(world));
     pool.add('key', key, 'K-1', 'K-2', 'S-1', 'STAFF 1', 'ключ/1', '100%');
     pool.add('role', 'role-a', 'role-b', 'ä role/1');
     for (let n = 0; n < PEOPLE_NOT_HERE; n++) pool.add('person', `person-${n}@engine-school.example`);
