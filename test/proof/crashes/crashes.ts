@@ -8,6 +8,9 @@ const ROUNDS = 4;
 const KILLS = 26;
 const STOPS = 6;
 
+/** Races that go on at once beside the clerks. */
+const RACES = 2;
+
 /** The application is killed, and PostgreSQL stopped in immediate mode, at random moments of much work. */
 export const CRASHES: Part = { name: 'crashes', run };
 
@@ -16,7 +19,7 @@ async function run(proof: Proof): Promise<void> {
   const tally = new Tally();
   const counts = { acknowledged: 0, refused: 0, unknown: 0 };
   for (let round = 0; round < (short ? 1 : ROUNDS); round++) {
-    const crash = await CrashRun.start({ server, google, dice, tally });
+    const crash = await CrashRun.start({ server, google, dice, tally, races: RACES });
     const kinds = dice.shuffled([
       ...Array.from({ length: short ? 4 : KILLS }, () => 'kill' as const),
       ...Array.from({ length: short ? 1 : STOPS }, () => 'stopPostgres' as const),

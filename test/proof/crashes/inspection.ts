@@ -1,9 +1,10 @@
 import pg from 'pg';
 import { audit, breachesOf } from '../support/audit.js';
+import { PROMISES } from '../support/audit.sql.js';
 import type { Clerk } from './clerk.js';
 import { keyOf, type Ledger, type Subject } from './ledger.js';
 import { CHUNK, subjectOf } from './rosters.js';
-import { FORGOTTEN, HALVES, STANDING, UNTOLD } from './standing.sql.js';
+import { HALVES, STANDING, UNQUEUED, UNTOLD } from './standing.sql.js';
 
 /** What was found wrong, by promise. */
 export interface Faults {
@@ -12,6 +13,10 @@ export interface Faults {
   readonly unqueued: readonly string[];
   readonly audit: readonly string[];
 }
+
+/** What waits for a retry that is queued may wait; at the end of a run nothing may. */
+const MAY_WAIT = Object.keys(PROMISES).filter((promise) => promise.startsWith('nobody registered'));
+const MUST_HOLD = Object.keys(PROMISES).filter((promise) => !MAY_WAIT.includes(promise));
 
 interface Standing extends Subject {
   readonly value: string;
@@ -25,19 +30,18 @@ export async function inspect(databaseUrl: string, ledger: Ledger, clerks: reado
   try {
     const { rows } = await client.query<Standing>(STANDING);
     const standing = new Map(rows.map((row) => [keyOf(row), row]));
-    const doubled = rows.length - standing.size;
+    const known = rows.map(keyOf).filter((key) => ledger.entries.has(key));
+    const doubled = known.length - new Set(known).size;
     const halves = [
       ...(doubled === 0 ? [] : [`${doubled} are there twice`]),
       ...halfRosters(clerks, standing),
       ...(await found(client, HALVES)),
     ];
     const lost = lostWrites(ledger, standing);
-    const unqueued = await found(client, {
-      'whoever waits for nothing is owed nothing': FORGOTTEN,
-      'every listener after the commit hears of it': UNTOLD,
-    });
-    // What waits for a queued retry may wait: that is asked above, and at the end of the run the audit asks it too.
-    const lines = (await audit(databaseUrl)).filter(({ promise }) => !promise.startsWith('nobody registered'));
+    const unqueued = await found(client, { 'every listener after the commit hears of it': UNTOLD });
+    for (const promise of MAY_WAIT)
+      unqueued.push(...(await found(client, { [promise]: UNQUEUED(PROMISES[promise] ?? '') }, [new Date()])));
+    const lines = await audit(databaseUrl, MUST_HOLD);
     return { lost, halves, unqueued, audit: breachesOf(lines) };
   } finally {
     await client.end();
@@ -83,10 +87,14 @@ function halfRosters(clerks: readonly Clerk[], standing: ReadonlyMap<string, Sta
   return faults;
 }
 
-async function found(client: pg.Client, queries: Readonly<Record<string, string>>): Promise<string[]> {
+async function found(
+  client: pg.Client,
+  queries: Readonly<Record<string, string>>,
+  values: readonly unknown[] = [],
+): Promise<string[]> {
   const faults: string[] = [];
   for (const [promise, query] of Object.entries(queries)) {
-    const { rows } = await client.query<Record<string, unknown>>(query);
+    const { rows } = await client.query<Record<string, unknown>>(query, [...values]);
     if (rows.length > 0) faults.push(`${promise}: ${rows.length}, such as ${JSON.stringify(rows.slice(0, 3))}`);
   }
   return faults;

@@ -9,6 +9,7 @@ import { Clerk } from './clerk.js';
 import { asked } from './database.js';
 import { leftLying, untilAtWork, untilDelivered, untilTakenUp, type Begun } from './deliveries.js';
 import { Ledger } from './ledger.js';
+import { Racers } from './racers.js';
 import { foundSchool } from './school.js';
 import { Shift } from './shift.js';
 import type { Tally } from './tally.js';
@@ -29,6 +30,8 @@ export interface RunSettings {
   readonly tally: Tally;
   /** How many processes serve the database; one unless it says otherwise. */
   readonly instances?: number;
+  /** How many races go on at once beside the clerks; none unless it says so. */
+  readonly races?: number;
   readonly sabotage?: string;
   /** A statement that is run in the database before the application starts; `:name` is its name. */
   readonly prepare?: string;
@@ -45,19 +48,21 @@ export class CrashRun {
     readonly databaseUrl: string,
     private readonly applications: Applications,
     private readonly clerks: readonly Clerk[],
+    private readonly racers: Racers | undefined,
   ) {}
 
   static async start(settings: RunSettings): Promise<CrashRun> {
-    const { server, google, dice, instances = 1, sabotage, prepare, route } = settings;
+    const { server, google, dice, instances = 1, races = 0, sabotage, prepare, route } = settings;
     const databaseUrl = await server.createDatabase();
-    const name = new URL(databaseUrl).pathname.slice(1);
-    if (prepare !== undefined) await asked(databaseUrl, (database) => database.query(prepare.replace(':name', name)));
+    const prepared = prepare?.replace(':name', new URL(databaseUrl).pathname.slice(1));
+    if (prepared !== undefined) await asked(databaseUrl, (database) => database.query(prepared));
     const routed = (await route?.(databaseUrl)) ?? databaseUrl;
     const intact = { databaseUrl: routed, variables: google.variables, preload: WITNESS };
     const applications = await Applications.start(intact, instances);
     const school = await foundSchool(applications.bases[0] ?? '', CLERKS, applications.bases);
     if (sabotage !== undefined) await applications.replace({ ...intact, sabotage });
-    const run = new CrashRun(settings, databaseUrl, applications, []);
+    const racers = races > 0 ? await Racers.start(races, applications.bases, databaseUrl, dice) : undefined;
+    const run = new CrashRun(settings, databaseUrl, applications, [], racers);
     await asked(databaseUrl, async (database) => {
       await database.query('create table public.witness (event_id uuid not null)');
       await causeTrouble(database);
@@ -123,8 +128,7 @@ export class CrashRun {
     const survived = serve && applications.all.every(({ isRunning, pid }, n) => isRunning && pid === pids[n]);
     const logs = applications.all.map(({ log }) => log);
     this.settings.tally.add(`after ${what} the application recovers by itself`, 1, survived ? [] : logs);
-    if (!survived) await applications.kill();
-    await applications.revive();
+    if (!survived) await applications.kill().then(() => applications.revive());
     await this.look(what);
   }
 
@@ -173,16 +177,20 @@ export class CrashRun {
       this.ledger.counts.acknowledged + this.ledger.counts.refused,
       this.ledger.unexpected,
     );
+    // A short run may end before any of them has come to its calls.
+    if (this.racers && !hurry)
+      tally.add('calls that race for people go on beside the others', this.racers.acknowledged, []);
     await this.end();
   }
 
   async end(): Promise<void> {
+    await this.racers?.close();
     await this.applications.kill();
     await this.settings.server.dropDatabase(this.databaseUrl);
   }
 
   private beginShift(): Shift {
-    return new Shift(this.ledger, this.clerks);
+    return new Shift(this.ledger, [...this.clerks, ...(this.racers ? [this.racers] : [])]);
   }
 
   private look(crash: string): Promise<void> {

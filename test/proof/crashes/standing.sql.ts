@@ -49,21 +49,13 @@ export const HALVES: Readonly<Record<string, string>> = {
       and not exists (select from common.domain_event e where e.id = (j.data ->> 'eventId')::uuid)`,
 };
 
-/** Whoever came and has rights or courses waiting that could be real, while nothing is queued that will mend it. */
-export const FORGOTTEN = `
-  with owed as (
-    select o.user_id, w.id from privilege.course_privilege_invitation w
-      join identity.identifier_owner o on o.identifier_id = w.identifier_id
-    union all select o.user_id, w.id from enrollment.course_enrollment_invitation w
-      join identity.identifier_owner o on o.identifier_id = w.identifier_id
-    union all select o.user_id, w.id from enrollment.program_enrollment_invitation w
-      join identity.identifier_owner o on o.identifier_id = w.identifier_id
-    union all select o.user_id, w.id from privilege.organization_membership_invitation w
-      join identity.identifier_owner o on o.identifier_id = w.identifier_id
-  )
-  select owed.id, owed.user_id from owed where not exists (
+/** Those rows of a promise about what waits for somebody who came, of which nothing is queued that will mend it. */
+export const UNQUEUED = (waiting: string): string => `
+  select w.* from (${waiting}) w where not exists (
     select from pgboss.job j join common.domain_event e on e.id = (j.data ->> 'eventId')::uuid
-    where j.name = 'event-delivery' and j.state < 'completed' and e.payload ->> 'userId' = owed.user_id::text)`;
+    where j.name = 'event-delivery' and j.state < 'completed' and (not e.payload ? 'userId' or e.payload ->> 'userId' in (
+      select o.user_id::text from identity.identifier i join identity.identifier_owner o on o.identifier_id = i.id
+      where i.folded = w.folded)))`;
 
 /** Whoever registered and of whom the listener after the commit has neither heard nor will hear. */
 export const UNTOLD = `

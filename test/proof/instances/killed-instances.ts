@@ -6,6 +6,9 @@ import { Tally } from '../crashes/tally.js';
 const KILLS = { short: 1, full: 20 };
 const STOPS = { short: 0, full: 4 };
 
+/** Races that go on at once beside the clerks. */
+const RACES = 2;
+
 /**
  * The crashes again, with so many instances on one database: one of them is killed under load and started again while
  * the others serve; at last one stays down, and the others do what it had begun.
@@ -20,7 +23,7 @@ export async function killInstances(
 ): Promise<void> {
   const { server, google, dice, short, scale } = proof;
   const tally = new Tally();
-  const run = await CrashRun.start({ server, google, dice, tally, instances, ...(route && { route }) });
+  const run = await CrashRun.start({ server, google, dice, tally, instances, races: RACES, ...(route && { route }) });
   const count = (of: { short: number; full: number }): number => (short ? of.short : Math.ceil(of.full * scale));
   const crashes = dice.shuffled([
     ...Array.from({ length: count(KILLS) }, () => () => run.kill()),
