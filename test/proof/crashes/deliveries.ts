@@ -54,18 +54,18 @@ export async function leftLying(database: pg.Client): Promise<readonly Begun[]> 
   return stillBegun(database, before);
 }
 
-/** Until others have taken up all of these, or so long; those that nobody has. */
+/** Until others have taken up all of these, or so long; the ids of those that nobody has. */
 export async function untilTakenUp(
   database: pg.Client,
   left: readonly Begun[],
   withinMs: number,
   hurry: boolean,
-): Promise<readonly Begun[]> {
+): Promise<readonly string[]> {
   for (const deadline = Date.now() + withinMs; ; await pause(200)) {
     await database.query(RETRY_NOW);
     if (hurry) await database.query(TAKE_AWAY);
     const still = await stillBegun(database, left);
-    if (still.length === 0 || Date.now() > deadline) return still;
+    if (still.length === 0 || Date.now() > deadline) return still.map(({ id }) => id);
   }
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { audit, breachesOf } from '../support/audit.js';
+import type { ApplicationProcess } from '../support/application.js';
 import type { Dice } from '../support/dice.js';
 import type { Google } from '../support/google.js';
 import type { ProofServer } from '../support/server.js';
@@ -41,11 +42,10 @@ export interface RunSettings {
 
 /** One school on one database, its clients, and one application, or several, that are killed again and again. */
 export class CrashRun {
-  readonly ledger = new Ledger();
-
   private constructor(
     private readonly settings: RunSettings,
     readonly databaseUrl: string,
+    readonly ledger: Ledger,
     private readonly applications: Applications,
     private readonly clerks: readonly Clerk[],
     private readonly racers: Racers | undefined,
@@ -62,13 +62,11 @@ export class CrashRun {
     const school = await foundSchool(applications.bases[0] ?? '', CLERKS, applications.bases);
     if (sabotage !== undefined) await applications.replace({ ...intact, sabotage });
     const racers = races > 0 ? await Racers.start(races, applications.bases, databaseUrl, dice) : undefined;
-    const run = new CrashRun(settings, databaseUrl, applications, [], racers);
-    await asked(databaseUrl, async (database) => {
-      await database.query('create table public.witness (event_id uuid not null)');
-      await causeTrouble(database);
-    });
-    const clerks = school.clerks.map((client, n) => new Clerk(`c${n}`, client, school, run.ledger, dice, n < 2));
-    return Object.assign(run, { clerks });
+    await asked(databaseUrl, (database) => database.query('create table public.witness (event_id uuid not null)'));
+    await asked(databaseUrl, causeTrouble);
+    const ledger = new Ledger();
+    const clerks = school.clerks.map((client, n) => new Clerk(`c${n}`, client, school, ledger, dice, n < 2));
+    return new CrashRun(settings, databaseUrl, ledger, applications, clerks, racers);
   }
 
   /** `kill -9` at a random moment of the work, of one of those that serve; sometimes once more while it starts again. */
@@ -80,17 +78,8 @@ export class CrashRun {
     await shift.untilAcknowledged(dice.below(20));
     const victim = dice.pick(applications.all);
     ledger.silent = 'anybody';
-    if (applications.all.length === 1) {
-      const ended = shift.end();
-      await victim.kill();
-      await ended;
-    } else {
-      await victim.kill();
-      const answered = await shift.without(victim.port, dice.below(1_200), 1 + dice.below(20));
-      const fallen = applications.all.filter((one) => one !== victim && !one.isRunning).map(({ log }) => log);
-      const faults = answered > 0 ? fallen : ['nobody answered', ...fallen];
-      this.settings.tally.add('while one instance is down, the others answer', Math.max(answered, 1), faults);
-    }
+    await victim.kill();
+    await this.goOnWithout(victim, shift);
     if (dice.chance(0.1)) {
       ledger.silent = 'anybody';
       const starting = victim.start().catch(() => undefined);
@@ -126,8 +115,8 @@ export class CrashRun {
     await shift.end();
     ledger.expectUnavailable = false;
     const survived = serve && applications.all.every(({ isRunning, pid }, n) => isRunning && pid === pids[n]);
-    const logs = applications.all.map(({ log }) => log);
-    this.settings.tally.add(`after ${what} the application recovers by itself`, 1, survived ? [] : logs);
+    const faults = survived ? [] : applications.all.map(({ log }) => log);
+    this.settings.tally.add(`after ${what} the application recovers by itself`, 1, faults);
     if (!survived) await applications.kill().then(() => applications.revive());
     await this.look(what);
   }
@@ -140,42 +129,42 @@ export class CrashRun {
    */
   async takeOver(hurry: boolean): Promise<void> {
     const { dice, tally } = this.settings;
+    const isAlone = this.applications.all.length === 1;
     let left: readonly Begun[] = [];
     for (let tries = 0; left.length === 0 && tries < MOST_TAKEOVERS; tries++) {
       await this.applications.revive();
       const shift = this.beginShift();
       left = await asked(this.databaseUrl, async (database) => {
         await untilAtWork(database, this.applications.all.length);
+        const victim = dice.pick(this.applications.all);
         this.ledger.silent = 'anybody';
-        await dice.pick(this.applications.all).kill();
-        const [found] = await Promise.all([leftLying(database), shift.end()]);
+        await victim.kill();
+        const goingOn = this.goOnWithout(victim, shift).then(() => shift.end());
+        const [found] = await Promise.all([leftLying(database), goingOn]);
         return found;
       });
     }
-    if (this.applications.all.length === 1) await this.applications.revive();
+    if (isAlone) await this.applications.revive();
     const still = await asked(this.databaseUrl, (database) => untilTakenUp(database, left, TAKEN_UP_MS, hurry));
-    const within = hurry ? 'once its silence is noticed' : 'within 90 s';
-    const by = this.applications.all.length === 1 ? '' : ' by one that lives';
-    tally.add(
-      `a delivery whose process was killed is taken up${by} ${within}`,
-      left.length,
-      still.map(({ id }) => id),
-    );
+    const how = isAlone ? 'is taken up' : 'is taken up by one that lives';
+    const when = hurry ? 'once its silence is noticed' : 'within 90 s';
+    tally.add(`a delivery whose process was killed ${how} ${when}`, left.length, still);
   }
 
   /** Nothing fails any more: everything that was queued must happen, also while one of several is down. */
   async finish(hurry: boolean): Promise<void> {
+    const { databaseUrl, ledger } = this;
     const { tally } = this.settings;
-    await asked(this.databaseUrl, endTrouble);
-    const { open, deliveries } = await asked(this.databaseUrl, (database) => untilDelivered(database, hurry));
+    await asked(databaseUrl, endTrouble);
+    const { open, deliveries } = await asked(databaseUrl, (database) => untilDelivered(database, hurry));
     tally.add('every queued retry and delivery happens', deliveries, open);
-    const lines = await audit(this.databaseUrl);
+    const lines = await audit(databaseUrl);
     tally.add('in the end every promise of the audit holds', lines.length, breachesOf(lines));
     if ((await this.applications.revive()).length > 0) await this.look('kill -9');
     tally.add(
       'clients are answered, and nothing but success, or 503 while the database is away',
-      this.ledger.counts.acknowledged + this.ledger.counts.refused,
-      this.ledger.unexpected,
+      ledger.counts.acknowledged + ledger.counts.refused,
+      ledger.unexpected,
     );
     // A short run may end before any of them has come to its calls.
     if (this.racers && !hurry)
@@ -191,6 +180,16 @@ export class CrashRun {
 
   private beginShift(): Shift {
     return new Shift(this.ledger, [...this.clerks, ...(this.racers ? [this.racers] : [])]);
+  }
+
+  /** Where there are others they answer as ever, and work goes on for a while; otherwise it ends. */
+  private async goOnWithout(victim: ApplicationProcess, shift: Shift): Promise<void> {
+    const { dice, tally } = this.settings;
+    const others = this.applications.all.filter((one) => one !== victim);
+    if (others.length === 0) return shift.end();
+    const answered = await shift.without(victim.port, dice.below(1_200), 1 + dice.below(20));
+    const faults = others.flatMap(({ isRunning, log }) => (isRunning && answered > 0 ? [] : [log]));
+    tally.add('while one instance is down, the others answer', Math.max(answered, 1), faults);
   }
 
   private look(crash: string): Promise<void> {
