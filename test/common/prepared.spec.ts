@@ -53,6 +53,28 @@ test('a statement that is to be prepared is prepared once for a connection, and 
   expect(await preparedBy([text, 'select $1::text as found -- once', text])).toEqual([text]);
 });
 
+test('a statement that asks for a list keeps its plan once it has been run a few times, and finds the same', async () => {
+  await asking([], async (client) => {
+    await client.query('create table kept (id int primary key)');
+    await client.query('insert into kept select generate_series(1, 10000)');
+    await client.query('analyze kept');
+  });
+  const text = prepared('select min(id)::text as found from kept where id = any($1::int[])');
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  try {
+    const connection = client as unknown as Connection;
+    await prepareStatements(connection);
+    for (let time = 1; time <= 7; time++) {
+      expect(await connection.query(text, [[time + 1, time]])).toMatchObject({ rows: [{ found: String(time) }] });
+    }
+    const { rows } = await client.query('select generic_plans::int as kept from pg_prepared_statements');
+    expect(rows).toEqual([{ kept: 2 }]);
+  } finally {
+    await client.end();
+  }
+});
+
 test('a statement that asks for many is planned anew, also where it was prepared for few before', async () => {
   const [few, many] = [1, 1_000].map((count) => preparedForFew(count, 'select $1::text as found /* for some */')) as [
     string,

@@ -4,15 +4,23 @@ const names = new Map<string, string>();
 
 /**
  * Lets every connection prepare this statement once and keep its plan: for the few that are run on every sign-in or
- * request, where planning takes longer than running. The same text comes back, to be run as any other.
+ * request, where planning takes longer than running. The text that comes back is to be run as any other.
+ *
+ * PostgreSQL keeps no plan that looks dearer than one for the values at hand. An array of unknown length is taken to hold
+ * ten: so the plan for one would look cheaper for ever, and be made every time. Where an array comes from a subquery, its
+ * length is as unknown to both.
  *
  * A kept plan does not know how much is asked for, nor that a table has grown since it was last analysed: what may be
  * asked for a thousand people at once is prepared for few alone, see {@link preparedForFew}.
  */
 export function prepared(text: string): string {
-  if (!names.has(text)) names.set(text, createHash('sha256').update(text).digest('base64url'));
-  return text;
+  const kept = text.replaceAll(ARRAY, '(select $$$1::$2)::$2');
+  if (!names.has(kept)) names.set(kept, createHash('sha256').update(kept).digest('base64url'));
+  return kept;
 }
+
+/** A parameter that is an array, with its type. */
+const ARRAY = /\$(\d+)::(\w+\[\])/g;
 
 /**
  * As {@link prepared} where so few are asked for as one person brings along, and else left to be planned anew.
