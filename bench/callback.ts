@@ -1,6 +1,7 @@
 import { ApplicationProcess } from '../test/proof/support/application.js';
 import { Client } from '../test/proof/support/client.js';
 import { codeFor, type Claims } from '../test/proof/support/google.js';
+import { MANNERS, type Manner } from './by-hand/named.js';
 import { HandProcess } from './hand-process.js';
 import { takeTurns, timed } from './measure.js';
 import { invite } from './newcomer.js';
@@ -17,15 +18,20 @@ export const callback: Part = {
   measured: 'Matricula',
   async run(bench) {
     const filled = await fill(await bench.server.createDatabase(), bench.quick ? 10_000 : 100_000);
-    const hand = await HandProcess.start(filled.url, bench.google.variables);
     const matricula = await ApplicationProcess.start({ databaseUrl: filled.url, variables: bench.google.variables });
     try {
-      for (const grants of [0, 1, 20, 500]) {
-        await compareCallbacks(bench, filled, grants, [hand.baseUrl, matricula.baseUrl]);
+      for (const manner of MANNERS) {
+        const hand = await HandProcess.start(filled.url, bench.google.variables, manner);
+        try {
+          for (const grants of [0, 1, 20, 500]) {
+            await compareCallbacks(bench, filled, { grants, manner }, [hand.baseUrl, matricula.baseUrl]);
+          }
+        } finally {
+          await hand.stop();
+        }
       }
     } finally {
       await matricula.stop();
-      await hand.stop();
       await filled.close();
     }
   },
@@ -34,13 +40,13 @@ export const callback: Part = {
 async function compareCallbacks(
   bench: Bench,
   filled: Filled,
-  grants: number,
+  { grants, manner }: { readonly grants: number; readonly manner: Manner },
   [hand, matricula]: readonly [hand: string, matricula: string],
 ): Promise<void> {
   const shared = await sharedIds(filled);
   const left = new Map<number, string[]>();
   const turn = (side: string, base: string) => async (round: number) => {
-    const name = `http-${side}-${grants}-${round < 0 ? `w${-round}` : round}`;
+    const name = `http-${side}-${MANNERS.indexOf(manner)}-${grants}-${round < 0 ? `w${-round}` : round}`;
     const { account, identifierIds } = await invite(filled.sql, filled.schools, name, grants);
     const { sub, email, hostedDomain: hd = '' } = account;
     const took = await signInAt(base, { sub, email, email_verified: true, hd, name: account.name });
@@ -54,7 +60,7 @@ async function compareCallbacks(
     return took;
   };
   const comparison = await takeTurns(turn('hand', hand), turn('matricula', matricula), bench.rounds);
-  bench.report({ work: `first sign-in over HTTP, ${grants} waiting`, unit: 'ms', comparison, aim: AIM });
+  bench.report({ work: `first sign-in over HTTP, ${grants} waiting, ${manner}`, unit: 'ms', comparison, aim: AIM });
 }
 
 /** Signs in and answers with how many milliseconds the callback took. @throws Error unless it ends signed in */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ApplicationProcess } from '../test/proof/support/application.js';
 import { accessToken } from './access-token.js';
+import { MANNERS, type Manner } from './by-hand/named.js';
 import { HandProcess } from './hand-process.js';
 import { takeTurns, timed } from './measure.js';
 import type { Bench, Part } from './part.js';
@@ -20,17 +21,23 @@ export const check: Part = {
   async run(bench) {
     const filled = await fill(await bench.server.createDatabase(), bench.quick ? 10_000 : 100_000);
     const token = await accessToken(filled);
-    const hand = await HandProcess.start(filled.url, bench.google.variables);
     const matricula = await ApplicationProcess.start({ databaseUrl: filled.url, variables: bench.google.variables });
     try {
-      for (const [size, requests] of [[1, 400] as const, [100, 60] as const]) {
-        const bodies = await questions(filled, size);
-        await requireSameAnswers(bodies, token, [hand.baseUrl, matricula.baseUrl]);
-        await compareChecks(bench, { size, requests, bodies, token, bases: [hand.baseUrl, matricula.baseUrl] });
+      for (const manner of MANNERS) {
+        const hand = await HandProcess.start(filled.url, bench.google.variables, manner);
+        const bases = [hand.baseUrl, matricula.baseUrl] as const;
+        try {
+          for (const [size, requests] of [[1, 400] as const, [100, 60] as const]) {
+            const bodies = await questions(filled, size);
+            await requireSameAnswers(bodies, token, bases);
+            await compareChecks(bench, { size, requests, bodies, token, bases, manner });
+          }
+        } finally {
+          await hand.stop();
+        }
       }
     } finally {
       await matricula.stop();
-      await hand.stop();
       await filled.close();
     }
   },
@@ -43,9 +50,10 @@ interface Load {
   readonly bodies: readonly string[];
   readonly token: string;
   readonly bases: readonly [hand: string, matricula: string];
+  readonly manner: Manner;
 }
 
-async function compareChecks(bench: Bench, { size, requests, bodies, token, bases }: Load): Promise<void> {
+async function compareChecks(bench: Bench, { size, requests, bodies, token, bases, manner }: Load): Promise<void> {
   const [hand, matricula] = [await RawClient.open(bases[0], CONNECTIONS), await RawClient.open(bases[1], CONNECTIONS)];
   const turn = (client: RawClient) => async () =>
     (await timed(() => client.post(PATH, token, bodies, requests))) / requests;
@@ -54,7 +62,7 @@ async function compareChecks(bench: Bench, { size, requests, bodies, token, base
     const perSecond = (ms: number): string => (1000 / ms).toFixed(0);
     const { first, second } = comparison;
     bench.report({
-      work: `privilege check, ${size} at a time`,
+      work: `privilege check, ${size} at a time, ${manner}`,
       unit: 'ms',
       comparison,
       aim: AIM,

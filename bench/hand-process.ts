@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { Manner } from './by-hand/named.js';
 import { freePort } from '../test/support/free-port.js';
 
 const MAIN = fileURLToPath(new URL('./by-hand/server.js', import.meta.url));
@@ -13,10 +14,15 @@ export class HandProcess {
     readonly baseUrl: string,
   ) {}
 
-  static async start(databaseUrl: string, variables: Readonly<Record<string, string>>): Promise<HandProcess> {
+  static async start(
+    databaseUrl: string,
+    variables: Readonly<Record<string, string>>,
+    manner: Manner,
+  ): Promise<HandProcess> {
     const port = await freePort();
     const baseUrl = `http://127.0.0.1:${port}`;
-    const env = { PATH: process.env['PATH'], DATABASE_URL: databaseUrl, PORT: String(port), PUBLIC_URL: baseUrl };
+    const own = { DATABASE_URL: databaseUrl, PORT: String(port), PUBLIC_URL: baseUrl, MANNER: manner };
+    const env = { PATH: process.env['PATH'], ...own };
     const child = spawn(process.execPath, ['--enable-source-maps', MAIN], {
       env: { ...env, ...variables },
       stdio: ['ignore', 'inherit', 'inherit'],

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { ADDRESSES } from '../src/modules/identity/index.js';
+import { withoutNames } from './by-hand/named.js';
 import { populate } from './school-people.js';
 
 /** How many organizations share the data, and what each has. */
@@ -29,6 +30,8 @@ export interface Filled {
   readonly sql: pg.Pool;
   /** Works by hand, on connections of its own, as the application does: nothing else is warm there. */
   readonly hand: pg.Pool;
+  /** As {@link hand}, with every statement sent as text and planned anew. */
+  readonly unprepared: pg.Pool;
   readonly schools: readonly School[];
   /** The one that holds half of everybody. */
   readonly school: School;
@@ -47,6 +50,7 @@ export interface Filled {
  */
 export async function fill(url: string, waitingGrants: number): Promise<Filled> {
   const [sql, hand] = [connect(url, 'bench'), connect(url, 'by-hand')];
+  const unprepared = withoutNames(connect(url, 'by-hand'));
   const schools: School[] = [];
   for (let n = 0; n < SHAPE.organizations; n++) schools.push(await makeSchool(sql, n));
   const people = Math.round(waitingGrants / GRANTS_OF_PERSON);
@@ -63,8 +67,8 @@ export async function fill(url: string, waitingGrants: number): Promise<Filled> 
   await populate(sql, small, 's', SMALL * 0.8, SMALL * 0.2);
   await sql.query('vacuum analyze');
   await sql.query('checkpoint');
-  const close = async (): Promise<void> => void (await Promise.all([sql.end(), hand.end()]));
-  return { url, sql, hand, schools, school, small, waitingPeople, registeredPeople, close };
+  const close = async (): Promise<void> => void (await Promise.all([sql.end(), hand.end(), unprepared.end()]));
+  return { url, sql, hand, unprepared, schools, school, small, waitingPeople, registeredPeople, close };
 }
 
 function connect(url: string, application: string): pg.Pool {

@@ -1,4 +1,5 @@
 import { SignIn } from '../src/modules/identity/sign-in.service.js';
+import { MANNERS, type Manner } from './by-hand/named.js';
 import { signInByHand } from './by-hand/sign-in.js';
 import { startInProcess } from './in-process.js';
 import { takeTurns, timed } from './measure.js';
@@ -22,8 +23,10 @@ export const signIn: Part = {
     countStatements();
     try {
       const service = app.get(SignIn, { strict: false });
-      for (const grants of [0, 1, 20, 500]) {
-        await compareSignIns(bench, filled, grants, (one) => service.signIn(one.account));
+      for (const manner of MANNERS) {
+        for (const grants of [0, 1, 20, 500]) {
+          await compareSignIns(bench, filled, { grants, manner }, (one) => service.signIn(one.account));
+        }
       }
     } finally {
       await app.close();
@@ -35,10 +38,11 @@ export const signIn: Part = {
 async function compareSignIns(
   bench: Bench,
   filled: Filled,
-  grants: number,
+  { grants, manner }: { readonly grants: number; readonly manner: Manner },
   byMatricula: (newcomer: Newcomer) => Promise<unknown>,
 ): Promise<void> {
   const shared = await sharedIds(filled);
+  const hand = manner === 'by hand' ? filled.unprepared : filled.hand;
   const statements = { hand: new Set<number>(), matricula: new Set<number>() };
   const left = new Map<number, string[]>();
   const turn = (side: keyof typeof statements, application: string, work: (one: Newcomer) => Promise<unknown>) => {
@@ -46,7 +50,7 @@ async function compareSignIns(
       const newcomer = await invite(
         filled.sql,
         filled.schools,
-        `${side}-${grants}-${round < 0 ? `w${-round}` : round}`,
+        `${side}-${MANNERS.indexOf(manner)}-${grants}-${round < 0 ? `w${-round}` : round}`,
         grants,
       );
       const before = statementsOf(application);
@@ -63,13 +67,13 @@ async function compareSignIns(
     };
   };
   const comparison = await takeTurns(
-    turn('hand', 'by-hand', (one) => signInByHand(filled.hand, one.account)),
+    turn('hand', 'by-hand', (one) => signInByHand(hand, one.account)),
     turn('matricula', 'matricula', byMatricula),
     bench.rounds,
   );
   const count = (all: ReadonlySet<number>): string => [...all].toSorted((a, b) => a - b).join(' or ');
   bench.report({
-    work: `first sign-in, ${grants} waiting`,
+    work: `first sign-in, ${grants} waiting, ${manner}`,
     unit: 'ms',
     comparison,
     aim: AIM,

@@ -2,6 +2,7 @@ import { fastify } from 'fastify';
 import pg from 'pg';
 import { serveSignIn } from './callback.js';
 import { serveChecks } from './check.js';
+import { withoutNames, type Manner } from './named.js';
 
 // A process of its own, as the application is one: Fastify and pg, and nothing else.
 
@@ -11,7 +12,9 @@ const setting = (name: string): string => {
   return value;
 };
 
-const pool = new pg.Pool({ connectionString: setting('DATABASE_URL'), max: 10, application_name: 'by-hand' });
+const connections = new pg.Pool({ connectionString: setting('DATABASE_URL'), max: 10, application_name: 'by-hand' });
+const manner: Manner = setting('MANNER') === 'by hand' ? 'by hand' : 'by hand, prepared';
+const pool = manner === 'by hand' ? withoutNames(connections) : connections;
 const server = fastify();
 server.get('/health/ready', async () => ({ status: 'ok' }));
 serveChecks(server, pool);
