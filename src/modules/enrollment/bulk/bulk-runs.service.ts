@@ -5,7 +5,7 @@ import type { RowResult } from '../../../common/http/show-bulk-result.js';
 import { safeError } from '../../../common/logging/safe-error.js';
 import { IdentityReads, referenceKey, type IdentifierReference, type KnownIdentifier } from '../../identity/index.js';
 import { refused, type ApplyChunk, type BulkRow } from './bulk-rows.js';
-import { isOvertaken, onceMore } from './once-more.js';
+import { isInTheWay, onceMore } from './once-more.js';
 import { repeatedRows } from './repeated-people.js';
 
 /** How many rows one transaction takes: its locks are held for a fraction of a second. */
@@ -69,7 +69,7 @@ export class BulkRuns {
       if (foreseen) return this.refuse(chunk, error, results);
       this.logger.error({ msg: 'rows of a bulk call failed', rows: chunk.length, err: safeError(error) });
       if (unavailable) return false;
-      if (chunk.length === 1) return this.refuse(chunk, isOvertaken(error) ? overtaken() : failed(), results);
+      if (chunk.length === 1) return this.refuse(chunk, isInTheWay(error) ? inTheWay() : failed(), results);
       const half = Math.ceil(chunk.length / 2);
       const reached = await this.chunk(chunk.slice(0, half), apply, results, false);
       return reached && this.chunk(chunk.slice(half), apply, results, false);
@@ -118,11 +118,7 @@ export function duplicated(): DomainError {
   return new DomainError('conflict', 'duplicated', 'This person is named more than once in this request.');
 }
 
-/**
- * Such as an enrollment under a key that has just been taken from somebody: until it has returned to the key, it is
- * neither its old owner's nor anybody else's.
- */
-function overtaken(): DomainError {
+function inTheWay(): DomainError {
   return new DomainError(
     'unavailable',
     'not-applied',

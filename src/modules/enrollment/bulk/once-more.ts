@@ -16,7 +16,17 @@ export async function onceMore<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether a constraint refused a write because of what somebody else has written or removed. */
-export function isOvertaken(error: unknown): boolean {
+/** Whether a constraint refused a write, maybe because of what somebody else has just written or removed. */
+function isOvertaken(error: unknown): boolean {
   return error instanceof Error && 'code' in error && OVERTAKEN.has(String(error.code));
 }
+
+/**
+ * Whether another enrollment stands under the identifier of a row, unseen: as one does under a key that has just been
+ * taken from somebody, until it has returned to the key. It is then neither its old owner's nor anybody else's.
+ */
+export function isInTheWay(error: unknown): boolean {
+  return isOvertaken(error) && Object(error).constraint === ONCE_UNDER_AN_IDENTIFIER;
+}
+
+const ONCE_UNDER_AN_IDENTIFIER = 'program_identifier_once';
