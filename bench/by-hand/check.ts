@@ -75,7 +75,7 @@ const answersTo = (asked: string): string => `
   ${byKey('mine', 'privilege.organization_membership', 'organization_id = c.organization_id and user_id = $1')}
   ${byKey('my', 'privilege.course_privilege', 'course_id = c.id and user_id = $1')}`;
 
-/** Of one question the plan is kept; PostgreSQL would not keep one for lists, which it takes to be longer than they are. */
+/** Of one question and of lists, two statements: a list is taken to hold ten, whose plan does not suit one. */
 const QUESTION = named('question', answersTo('(values ($2::uuid, $3::uuid, $4::text, $5::text, 1))'));
 const QUESTIONS = named(
   'questions',

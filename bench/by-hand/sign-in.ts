@@ -7,7 +7,7 @@ import { inTransaction } from './transaction.js';
 
 // A first sign-in as somebody would write it by hand for this schema, with the guarantees of the application and
 // without its generality: identifiers are locked first and in order, at READ COMMITTED; no grant that cannot be converted
-// fails the sign-in; everything that happens is in the event log. Every statement is prepared.
+// fails the sign-in; everything that happens is in the event log.
 
 /** Signs somebody in for the first time and converts whatever waits for them. Answers with the id of the user. */
 export async function signInByHand(pool: pg.Pool, account: GoogleAccount, requestId = ''): Promise<string> {

@@ -22,7 +22,7 @@ const LANES: readonly (readonly Part[])[] = [
   [RACES, CRASHES, MANY_INSTANCES, MODEL, ITSELF],
 ];
 
-const USAGE = `npm run proof [-- --short] [-- --only <part>[,<part>]] [-- --seed <number>] [-- --scale <factor>]
+const USAGE = `npm run proof [-- --short] [-- --only <part>[,<part>]] [-- --seed <number>] [-- --scale <factor>] [-- --races <text>]
 Parts: ${PARTS.map(({ name }) => name).join(', ')}`;
 
 interface Line extends Finding {
@@ -37,9 +37,10 @@ async function main(): Promise<boolean> {
       only: { type: 'string' },
       seed: { type: 'string' },
       scale: { type: 'string' },
+      races: { type: 'string' },
     },
   });
-  const { short = false, only, seed = String(Date.now() % 2 ** 32), scale = '1' } = values;
+  const { short = false, only, seed = String(Date.now() % 2 ** 32), scale = '1', races = '' } = values;
   const wanted = only?.split(',') ?? PARTS.map(({ name }) => name);
   const unknown = wanted.filter((name) => !PARTS.some((part) => part.name === name));
   if (unknown.length > 0 || !/^\d+$/.test(seed) || !(Number(scale) > 0)) throw new Error(USAGE);
@@ -63,6 +64,7 @@ async function main(): Promise<boolean> {
           runOnServer(lane, (part, server) => ({
             short,
             scale: Number(scale),
+            races,
             google,
             server,
             dice: new Dice(Number(seed)),

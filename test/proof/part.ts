@@ -17,6 +17,8 @@ export interface Proof {
   readonly short: boolean;
   /** How many times the races of the full form are run; 1 unless `--scale` says otherwise. */
   readonly scale: number;
+  /** What the name of a race must have for it to be run; nothing unless `--races` says otherwise. */
+  readonly races: string;
   /** All that is left to chance comes from here; the seed is printed, and `--seed` repeats it. */
   readonly dice: Dice;
   /** A PostgreSQL that nothing else uses. */

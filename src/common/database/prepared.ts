@@ -7,8 +7,9 @@ const names = new Map<string, string>();
  * request, where planning takes longer than running. The text that comes back is to be run as any other.
  *
  * PostgreSQL keeps no plan that looks dearer than one for the values at hand. An array of unknown length is taken to hold
- * ten: so the plan for one would look cheaper for ever, and be made every time. Where an array comes from a subquery, its
- * length is as unknown to both.
+ * ten: so the plan for one would look cheaper for ever, and be made every time. Where an array comes from a subquery,
+ * neither plan knows its length: they cost the same, and the general one is kept. The cast outside keeps `any (…)` from
+ * reading it as a subquery of rows.
  *
  * A kept plan does not know how much is asked for, nor that a table has grown since it was last analysed: what may be
  * asked for a thousand people at once is prepared for few alone, see {@link preparedForFew}.

@@ -144,7 +144,10 @@ export class CrashRun {
         return found;
       });
     }
-    if (isAlone) await this.applications.revive();
+    if (isAlone) {
+      await this.applications.revive();
+      await this.look('kill -9');
+    }
     const still = await asked(this.databaseUrl, (database) => untilTakenUp(database, left, TAKEN_UP_MS, hurry));
     const how = isAlone ? 'is taken up' : 'is taken up by one that lives';
     const when = hurry ? 'once its silence is noticed' : 'within 90 s';

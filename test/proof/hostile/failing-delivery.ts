@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { World } from '../authorization/world.js';
 
-/** The delivery of the world that fails whenever it is tried, which the first in the list need not be: others are under way. */
+/** The delivery of the world that fails whenever it is tried. The list may show others first, which are only under way. */
 export async function failingDelivery(world: World): Promise<string> {
   for (let tries = 0; tries < 200; tries++) {
     const { items } = (await world.get('/deliveries?state=failed')) as { items: readonly { id: string }[] };

@@ -1,14 +1,14 @@
 import 'reflect-metadata';
+import { globSync } from 'node:fs';
 import { Injectable } from '@nestjs/common';
 import type { EventClass, EventPayload, RecordedEvent } from '../../../src/common/events/domain-event.js';
 import { AfterCommit } from '../../../src/common/events/listener.decorator.js';
 import { AppModule } from '../../../src/app.module.js';
-import * as catalog from '../../../src/modules/catalog/index.js';
-import * as enrollment from '../../../src/modules/enrollment/index.js';
-import * as identity from '../../../src/modules/identity/index.js';
-import * as privilege from '../../../src/modules/privilege/index.js';
 
-const EVENTS = [catalog, enrollment, identity, privilege].flatMap((module): unknown[] => Object.values(module));
+const MODULES = new URL('../../../src/modules/', import.meta.url);
+const FILES = globSync('*/events/*.event.js', { cwd: MODULES });
+const EVENTS = (await Promise.all(FILES.map(eventsOf))).flat();
+if (FILES.length === 0 || EVENTS.length < FILES.length) throw new Error('Not every file of an event has one.');
 
 /**
  * Loaded before the application (`--import`), which has no listener after the commit: one that hears of everything and
@@ -16,10 +16,15 @@ const EVENTS = [catalog, enrollment, identity, privilege].flatMap((module): unkn
  */
 @Injectable()
 class HearEverything {
-  @AfterCommit(...EVENTS.filter(isEvent))
+  @AfterCommit(...EVENTS)
   async on(event: RecordedEvent): Promise<void> {
     await Promise.resolve(event);
   }
+}
+
+async function eventsOf(file: string): Promise<EventClass<EventPayload>[]> {
+  const module = (await import(new URL(file, MODULES).href)) as Record<string, unknown>;
+  return Object.values(module).filter(isEvent);
 }
 
 function isEvent(exported: unknown): exported is EventClass<EventPayload> {

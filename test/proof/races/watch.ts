@@ -23,7 +23,11 @@ export function watch(databaseUrl: string): { stop(): Promise<Watched> } {
     let moments = 0;
     do {
       const started = performance.now();
-      breaches.push(...breachesOf(await audit(databaseUrl, AT_ANY_MOMENT)));
+      try {
+        breaches.push(...breachesOf(await audit(databaseUrl, AT_ANY_MOMENT)));
+      } catch (error) {
+        breaches.push(`a look failed: ${String(error)}`);
+      }
       moments += 1;
       const took = performance.now() - started;
       await pause(PAUSE_MS + took * REST, undefined, { signal: stopping.signal }).catch(() => undefined);

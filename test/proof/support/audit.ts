@@ -32,6 +32,7 @@ export async function audit(
   try {
     await client.query('begin isolation level repeatable read read only');
     const lines: AuditLine[] = [];
+    await client.query('select'); // the snapshot is of now, and not of the first promise
     const now = new Date();
     for (const promise of asked) {
       const query = PROMISES[promise];
