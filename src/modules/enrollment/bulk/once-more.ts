@@ -26,7 +26,8 @@ function isOvertaken(error: unknown): boolean {
  * taken from somebody, until it has returned to the key. It is then neither its old owner's nor anybody else's.
  */
 export function isInTheWay(error: unknown): boolean {
-  return isOvertaken(error) && Object(error).constraint === ONCE_UNDER_AN_IDENTIFIER;
+  const constraint: unknown = error instanceof Error && 'constraint' in error ? error.constraint : undefined;
+  return isOvertaken(error) && constraint === ONCE_UNDER_AN_IDENTIFIER;
 }
 
 const ONCE_UNDER_AN_IDENTIFIER = 'program_identifier_once';
