@@ -11,14 +11,9 @@ export async function onceMore<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (isOvertaken(error)) return work();
+    if (error instanceof Error && 'code' in error && OVERTAKEN.has(String(error.code))) return work();
     throw error;
   }
-}
-
-/** Whether a constraint refused a write, maybe because of what somebody else has just written or removed. */
-function isOvertaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && OVERTAKEN.has(String(error.code));
 }
 
 /**
@@ -26,8 +21,7 @@ function isOvertaken(error: unknown): boolean {
  * taken from somebody, until it has returned to the key. It is then neither its old owner's nor anybody else's.
  */
 export function isInTheWay(error: unknown): boolean {
-  const constraint: unknown = error instanceof Error && 'constraint' in error ? error.constraint : undefined;
-  return isOvertaken(error) && constraint === ONCE_UNDER_AN_IDENTIFIER;
+  return error instanceof Error && 'constraint' in error && error.constraint === ONCE_UNDER_AN_IDENTIFIER;
 }
 
 const ONCE_UNDER_AN_IDENTIFIER = 'program_identifier_once';
