@@ -6,7 +6,7 @@ import { HandProcess } from './hand-process.js';
 import { takeTurns, timed } from './measure.js';
 import { invite } from './newcomer.js';
 import type { Bench, Part } from './part.js';
-import { requireSameRows, rowsLeft } from './rows-left.js';
+import { comparedByRound, rowsLeft } from './rows-left.js';
 import { fill, sharedIds, type Filled } from './school.js';
 
 const AIM = 2;
@@ -44,19 +44,14 @@ async function compareCallbacks(
   [hand, matricula]: readonly [hand: string, matricula: string],
 ): Promise<void> {
   const shared = await sharedIds(filled);
-  const left = new Map<number, string[]>();
+  const compare = comparedByRound(`A first sign-in over HTTP with ${grants} waiting grants`);
   const turn = (side: string, base: string) => async (round: number) => {
     const name = `http-${side}-${MANNERS.indexOf(manner)}-${grants}-${round < 0 ? `w${-round}` : round}`;
     const { account, identifierIds } = await invite(filled.sql, filled.schools, name, grants);
     const { sub, email, hostedDomain: hd = '' } = account;
     const took = await signInAt(base, { sub, email, email_verified: true, hd, name: account.name });
     const found = await rowsLeft(filled.sql, [{ name, identifierIds }], shared);
-    const others = left.get(round);
-    left.set(round, found);
-    if (others) {
-      requireSameRows(`A first sign-in over HTTP with ${grants} waiting grants`, others, found);
-      left.delete(round);
-    }
+    compare(round, found);
     return took;
   };
   const comparison = await takeTurns(turn('hand', hand), turn('matricula', matricula), bench.rounds);

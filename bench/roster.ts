@@ -8,7 +8,7 @@ import type { RosterRow } from './by-hand/roster-plan.js';
 import { takeTurns, timed } from './measure.js';
 import type { Bench, Part } from './part.js';
 import { compared, register, rosterOf } from './roster-people.js';
-import { requireSameRows, rowsLeft } from './rows-left.js';
+import { comparedByRound, rowsLeft } from './rows-left.js';
 import { fill, sharedIds, type Filled } from './school.js';
 
 const AIM = 2;
@@ -44,7 +44,7 @@ async function compareCalls(bench: Bench, filled: Filled, client: Client): Promi
   const [program] = school.programs;
   if (!program) throw new Error('The school has no program.');
   const shared = await sharedIds(filled);
-  const left = new Map<number, string[]>();
+  const compare = comparedByRound(`${size} rows of a roster`);
   const turn = (side: Side, enrol: (rows: RosterRow[]) => Promise<Record<string, number>>) => async (round: number) => {
     const name = `${side}${round < 0 ? 'w' : 'r'}${Math.abs(round)}`;
     const everybody = rosterOf(name, size, program.curriculumId);
@@ -60,12 +60,7 @@ async function compareCalls(bench: Bench, filled: Filled, client: Client): Promi
       ...grown,
       ...(await rowsLeft(sql, await compared(sql, name, everybody), shared)),
     ];
-    const others = left.get(round);
-    left.set(round, found);
-    if (others) {
-      requireSameRows(`${size} rows of a roster`, others, found);
-      left.delete(round);
-    }
+    compare(round, found);
     return took;
   };
   const byHand = async (rows: RosterRow[]): Promise<Record<string, number>> => {

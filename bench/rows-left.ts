@@ -57,6 +57,18 @@ function normalised(rows: readonly string[], name: string, shared: ReadonlySet<s
   return rows.map((row) => row.replaceAll(name, '<name>').replaceAll(TIME, '"<time>"').replaceAll(UUID, numberOf));
 }
 
+/** Takes what either side left in a round and compares it once both have. @throws RowsDiffer */
+export function comparedByRound(what: string): (round: number, rows: readonly string[]) => void {
+  const left = new Map<number, readonly string[]>();
+  return (round, rows) => {
+    const others = left.get(round);
+    left.set(round, rows);
+    if (!others) return;
+    requireSameRows(what, others, rows);
+    left.delete(round);
+  };
+}
+
 /** @throws RowsDiffer that shows the first difference */
 export function requireSameRows(what: string, first: readonly string[], second: readonly string[]): void {
   if (first.length === 0) throw new RowsDiffer(`${what}: neither side has left any row.`);

@@ -5,7 +5,7 @@ import { startInProcess } from './in-process.js';
 import { takeTurns, timed } from './measure.js';
 import { invite, type Newcomer } from './newcomer.js';
 import type { Bench, Part } from './part.js';
-import { requireSameRows, rowsLeft } from './rows-left.js';
+import { comparedByRound, rowsLeft } from './rows-left.js';
 import { fill, sharedIds, type Filled } from './school.js';
 import { countStatements, statementsOf } from './statements.js';
 
@@ -44,7 +44,7 @@ async function compareSignIns(
   const shared = await sharedIds(filled);
   const hand = manner === 'by hand' ? filled.unprepared : filled.hand;
   const statements = { hand: new Set<number>(), matricula: new Set<number>() };
-  const left = new Map<number, string[]>();
+  const compare = comparedByRound(`A first sign-in with ${grants} waiting grants`);
   const turn = (side: keyof typeof statements, application: string, work: (one: Newcomer) => Promise<unknown>) => {
     return async (round: number): Promise<number> => {
       const newcomer = await invite(
@@ -57,12 +57,7 @@ async function compareSignIns(
       const took = await timed(() => work(newcomer));
       statements[side].add(statementsOf(application) - before);
       const rows = await rowsLeft(filled.sql, [newcomer], shared);
-      const others = left.get(round);
-      left.set(round, rows);
-      if (others) {
-        requireSameRows(`A first sign-in with ${grants} waiting grants`, others, rows);
-        left.delete(round);
-      }
+      compare(round, rows);
       return took;
     };
   };
