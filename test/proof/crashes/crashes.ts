@@ -2,14 +2,12 @@ import type { Part, Proof } from '../part.js';
 import { CrashRun } from './run.js';
 import { Tally } from './tally.js';
 import { crashWithout } from './without.js';
+import { RACES_BESIDE } from './racers.js';
 
 /** A database each: what is asked of a database after each crash takes longer the more there is. */
 const ROUNDS = 4;
 const KILLS = 26;
 const STOPS = 6;
-
-/** Races that go on at once beside the clerks. */
-const RACES = 2;
 
 /** The application is killed, and PostgreSQL stopped in immediate mode, at random moments of much work. */
 export const CRASHES: Part = { name: 'crashes', run };
@@ -19,7 +17,7 @@ async function run(proof: Proof): Promise<void> {
   const tally = new Tally();
   const counts = { acknowledged: 0, refused: 0, unknown: 0 };
   for (let round = 0; round < (short ? 1 : ROUNDS); round++) {
-    const crash = await CrashRun.start({ server, google, dice, tally, races: RACES });
+    const crash = await CrashRun.start({ server, google, dice, tally, races: RACES_BESIDE });
     const kinds = dice.shuffled([
       ...Array.from({ length: short ? 4 : KILLS }, () => 'kill' as const),
       ...Array.from({ length: short ? 1 : STOPS }, () => 'stopPostgres' as const),

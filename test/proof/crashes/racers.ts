@@ -8,6 +8,9 @@ import { SCENARIOS } from '../races/races.js';
 import type { Dice } from '../support/dice.js';
 import type { Worker } from './shift.js';
 
+/** How many races go on at once beside the clerks, unless none do. */
+export const RACES_BESIDE = 2;
+
 /** Within how many milliseconds the calls of a race begin, which is about as long as they last. */
 const SPREAD_MS = 30;
 

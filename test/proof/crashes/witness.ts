@@ -4,8 +4,8 @@ import { Injectable } from '@nestjs/common';
 import { rows } from '../../../src/common/database/sql.js';
 import type { RecordedEvent } from '../../../src/common/events/domain-event.js';
 import { AfterCommit } from '../../../src/common/events/listener.decorator.js';
-import { AppModule } from '../../../src/app.module.js';
 import { UserRegistered } from '../../../src/modules/identity/index.js';
+import { withListener } from '../support/with-listener.js';
 
 /** A listener after the commit, of which the application has none: writes down of whom it was told. */
 @Injectable()
@@ -19,8 +19,4 @@ class WitnessArrivals {
 }
 
 /** Loaded before the application (`--import`), so that it is one of its listeners. */
-const assemble = AppModule.for.bind(AppModule);
-AppModule.for = (configuration) => {
-  const assembled = assemble(configuration);
-  return { ...assembled, providers: [...(assembled.providers ?? []), WitnessArrivals] };
-};
+withListener(WitnessArrivals);

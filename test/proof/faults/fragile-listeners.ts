@@ -5,8 +5,8 @@ import { row, rows } from '../../../src/common/database/sql.js';
 import type { EventPayload, RecordedEvent } from '../../../src/common/events/domain-event.js';
 import { DomainEvents } from '../../../src/common/events/domain-events.js';
 import { AfterCommit } from '../../../src/common/events/listener.decorator.js';
-import { AppModule } from '../../../src/app.module.js';
 import { UserRegistered } from '../../../src/modules/identity/index.js';
+import { withListener } from '../support/with-listener.js';
 
 /**
  * Loaded before the application (`--import`): its listeners throw where the table `public.fragile` says so (see
@@ -39,8 +39,4 @@ async function mayThrow(em: EntityManager, what: string, { userId }: EventPayloa
   if (found?.breaks === true) throw new Error('Thrown by the proof, in the middle of a listener.');
 }
 
-const assemble = AppModule.for.bind(AppModule);
-AppModule.for = (configuration) => {
-  const assembled = assemble(configuration);
-  return { ...assembled, providers: [...(assembled.providers ?? []), TellOfArrivals] };
-};
+withListener(TellOfArrivals);

@@ -3,7 +3,7 @@ import { globSync } from 'node:fs';
 import { Injectable } from '@nestjs/common';
 import type { EventClass, EventPayload, RecordedEvent } from '../../../src/common/events/domain-event.js';
 import { AfterCommit } from '../../../src/common/events/listener.decorator.js';
-import { AppModule } from '../../../src/app.module.js';
+import { withListener } from '../support/with-listener.js';
 
 const MODULES = new URL('../../../src/modules/', import.meta.url);
 const FILES = globSync('*/events/*.event.js', { cwd: MODULES });
@@ -31,8 +31,4 @@ function isEvent(exported: unknown): exported is EventClass<EventPayload> {
   return typeof exported === 'function' && 'type' in exported && typeof exported.type === 'string';
 }
 
-const assemble = AppModule.for.bind(AppModule);
-AppModule.for = (configuration) => {
-  const assembled = assemble(configuration);
-  return { ...assembled, providers: [...(assembled.providers ?? []), HearEverything] };
-};
+withListener(HearEverything);

@@ -1,13 +1,11 @@
 import type { Proof } from '../part.js';
 import { CrashRun } from '../crashes/run.js';
 import { Tally } from '../crashes/tally.js';
+import { RACES_BESIDE } from '../crashes/racers.js';
 
 /** How often, each way, one of the instances is killed before the last time, and PostgreSQL stopped in immediate mode. */
 const KILLS = { short: 0, full: 20 };
 const STOPS = { short: 0, full: 4 };
-
-/** Races that go on at once beside the clerks. */
-const RACES = 2;
 
 /**
  * The crashes again, with so many instances on one database: one of them is killed under load and started again while
@@ -23,7 +21,15 @@ export async function killInstances(
 ): Promise<void> {
   const { server, google, dice, short, scale } = proof;
   const tally = new Tally();
-  const run = await CrashRun.start({ server, google, dice, tally, instances, races: RACES, ...(route && { route }) });
+  const run = await CrashRun.start({
+    server,
+    google,
+    dice,
+    tally,
+    instances,
+    races: RACES_BESIDE,
+    ...(route && { route }),
+  });
   const count = (of: { short: number; full: number }): number => (short ? of.short : Math.ceil(of.full * scale));
   const crashes = dice.shuffled([
     ...Array.from({ length: count(KILLS) }, () => () => run.kill()),
