@@ -49,7 +49,7 @@ export const GROUPS: readonly Group[] = [
   {
     name: 'rights',
     files: [
-      'src/modules/privilege/rights/course-rights.sql.ts',
+      'src/modules/privilege/rights/{course-rights,rights-in-question}.sql.ts',
       'src/modules/privilege/rights/{enrollment-authority,held-standing,privilege-checks,privilege-reads}.service.ts',
       'src/modules/privilege/http/access.guard.ts',
     ],

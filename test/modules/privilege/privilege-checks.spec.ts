@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Courses, Organizations } from '../../../src/modules/catalog/index.js';
 import { ExternalKeys, Retirement, keyReference } from '../../../src/modules/identity/index.js';
 import {
@@ -40,6 +41,18 @@ async function ask(callerId: string, ...questions: Question[]): Promise<unknown>
     .answer(callerId, checks)
     .then((answers) => answers.map(({ because }) => because))
     .catch((error: unknown) => error);
+}
+
+/** How many statements something takes, and what comes of it. */
+async function statementsFor<T>(work: () => Promise<T>): Promise<[number, T]> {
+  const client = school.modules.get<EntityManager>(EntityManager).getConnection().getClient();
+  const sent = jest.spyOn(client, 'executeQuery');
+  try {
+    const result = await work();
+    return [sent.mock.calls.length, result];
+  } finally {
+    sent.mockRestore();
+  }
 }
 
 const become = (...roles: OrganizationRole[]) => school.member(school.ada, emmy, roles);
@@ -140,7 +153,50 @@ describe('who is asked about', () => {
     const nowhere = { person: 'a@b@c', course: '00000000-0000-7000-8000-00000000abcd' };
     expect(await ask(school.ada, { person: emmy }, nowhere)).toMatchObject(notFound(1));
     expect(await ask(school.ada, { person: emmy, course: 'no-course' })).toMatchObject(notFound(0));
+    expect(await ask(school.ada, { person: 'a@b@c' }, { ...nowhere, person: emmy })).toMatchObject({
+      code: 'invalid-email',
+      extensions: { errors: [{ pointer: '/checks/0/person' }] },
+    });
   });
+});
+
+test('each is answered alike in one statement, alone or among a thousand, in the order of the questions', async () => {
+  await school.role(school.charles, 'assistant', ['manage_material']);
+  await school.grant(school.charles, emmy, {
+    roles: ['assistant'],
+    allow: ['manage_exercises'],
+    deny: ['update_course'],
+  });
+  const different = [emmy, at('emmy'), school.charles, school.ada, at('alan')].flatMap((person) =>
+    ['manage_material', 'access_exercises', 'update_course', 'manage_events'].flatMap((privilege) =>
+      [school.course, other.course].map((course) => ({ person, course, privilege: privilege as PrivilegeName })),
+    ),
+  );
+  const alone: unknown[] = [];
+  for (const question of different) alone.push(...[await ask(school.ada, question)].flat());
+  expect(alone.filter((_, n) => n % 2 === 0).slice(0, 4)).toEqual([
+    'role:assistant',
+    'implied-by:manage_exercises',
+    'denied',
+    'not-granted',
+  ]);
+  expect(await statementsFor(() => ask(school.ada, ...different))).toEqual([1, alone]);
+  const many = Array.from({ length: 25 }, () => different).flat();
+  expect(await statementsFor(() => ask(school.ada, ...many))).toEqual([
+    1,
+    Array.from({ length: 25 }, () => alone).flat(),
+  ]);
+});
+
+test('a registrar’s place is looked up once for all courses of their organization', async () => {
+  await become('registrar');
+  const courses = [
+    school.course,
+    await school.addCourse('ENG-102', school.ada),
+    await school.addCourse('ENG-103', school.ada),
+  ];
+  const questions = courses.map((course) => ({ person: at('alan'), course }));
+  expect(await statementsFor(() => ask(emmy, ...questions))).toEqual([2, courses.map(() => 'not-registered')]);
 });
 
 test('what somebody is in organizations is told in the order of their names', async () => {

@@ -142,7 +142,7 @@ export class School {
   }
 
   /** The roles of a user in the organization. */
-  async rolesOf(userId: string): Promise<OrganizationRole[]> {
+  async rolesOf(userId: string): Promise<readonly OrganizationRole[]> {
     return (await this.get(PrivilegeReads).rolesIn(userId, this.org)).roles;
   }
 }

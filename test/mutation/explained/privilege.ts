@@ -337,19 +337,10 @@ export const OF_PRIVILEGE: readonly Explained[] = [
     file: 'src/modules/privilege/rights/privilege-checks.service.ts',
     why: 'Equivalent but for what is looked up in vain: whom nobody is finds nothing, and what is wrong with a name is told afterwards.',
     mutants: [
+      ['person: person instanceof DomainError ? undefined : person,', 'person instanceof DomainError', 'false'],
       [
-        'return userId === undefined ? [] : [{ courseId: check.course.toLowerCase(), userId }];',
-        'userId === undefined',
-        'false',
-      ],
-      [
-        'if (person instanceof DomainError) return { course: id, kind: null, name: null };',
-        'person instanceof DomainError',
-        'false',
-      ],
-      [
-        'if (aboutOther < 0 && caller.effective().length > 0) return;',
-        'aboutOther < 0 && caller.effective().length > 0',
+        'return aboutOther < 0 && mine.effective().length > 0;',
+        'aboutOther < 0 && mine.effective().length > 0',
         'false',
       ],
     ],

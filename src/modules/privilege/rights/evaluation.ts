@@ -4,6 +4,15 @@ const IMPLIES: ReadonlyMap<PrivilegeName, readonly PrivilegeName[]> = new Map(
   VOCABULARY.map(({ name, implies }) => [name, implies]),
 );
 
+/** Each privilege with everything that it implies, itself included: found once, for it is asked on every request. */
+const CLOSURES: ReadonlyMap<PrivilegeName, readonly PrivilegeName[]> = new Map(
+  PRIVILEGE_NAMES.map((name) => [name, closed(name)]),
+);
+
+function closed(name: PrivilegeName): PrivilegeName[] {
+  return [name, ...(IMPLIES.get(name) ?? []).flatMap(closed)];
+}
+
 /** A role as somebody holds it: its name and what it allows. */
 export interface HeldRole {
   readonly name: string;
@@ -20,9 +29,8 @@ export interface Grant {
 /** Nothing granted, nothing denied. */
 export const NOTHING: Grant = { roles: [], allow: [], deny: [] };
 
-/** A privilege with everything that it implies, itself included. */
-function closure(name: PrivilegeName): PrivilegeName[] {
-  return [name, ...(IMPLIES.get(name) ?? []).flatMap(closure)];
+function closure(name: PrivilegeName): readonly PrivilegeName[] {
+  return CLOSURES.get(name) ?? [name];
 }
 
 /** What a grant hands out before anything is denied: its roles' privileges and its own, closed by `implies`. */

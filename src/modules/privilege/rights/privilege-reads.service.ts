@@ -14,6 +14,12 @@ export interface UserStanding {
   readonly organizations: readonly { id: string; slug: string; name: string; roles: OrganizationRole[] }[];
 }
 
+/** What somebody is in one organization, and whether they may know of it at all. */
+export interface OrganizationStanding {
+  readonly roles: readonly OrganizationRole[];
+  readonly mayKnow: boolean;
+}
+
 /** What other modules may ask about rights. */
 @Injectable()
 export class PrivilegeReads extends VisibleOrganizations {
@@ -55,7 +61,7 @@ export class PrivilegeReads extends VisibleOrganizations {
   }
 
   /** The roles of a user in one organization, and whether they may know of it at all. */
-  async rolesIn(userId: string, organizationId: string): Promise<{ roles: OrganizationRole[]; mayKnow: boolean }> {
+  async rolesIn(userId: string, organizationId: string): Promise<OrganizationStanding> {
     const found = await row<{ platform: boolean; roles: OrganizationRole[] | null; related: boolean }>(
       this.em,
       `select exists (select from privilege.platform_admin where user_id = $1) as platform,
