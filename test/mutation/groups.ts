@@ -10,7 +10,9 @@ export interface Group {
 export const GROUPS: readonly Group[] = [
   {
     name: 'lock',
-    files: ['src/modules/identity/{identifier-lock,identifier-transactions,locked-people,locked-retries}.ts'],
+    files: [
+      'src/modules/identity/{identifier-lock,identifier-transactions,locked-people,locked-people.sql,locked-retries}.ts',
+    ],
     specs: ['identity/(bulk-listeners|identifier-|locked-retries|sign-in|external-keys)', 'privilege/tied-identifiers'],
   },
   {

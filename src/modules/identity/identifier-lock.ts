@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Random } from '../../common/clock/random.js';
-import { prepared, preparedForFew } from '../../common/database/prepared.js';
+import { preparedForFew } from '../../common/database/prepared.js';
 import { rows } from '../../common/database/sql.js';
-import { kindIn, referenceKey, type IdentifierReference } from './person-reference.js';
+import { referenceKey, type IdentifierReference } from './person-reference.js';
 
 /**
  * The first statement of the race protocol: makes sure that a row exists for every identifier named, and locks it
@@ -39,34 +39,4 @@ export async function lockIdentifiers(
       now,
     ],
   );
-}
-
-/** What is tied to an identifier at this moment, itself included, and whatever else its owner owns; nothing is locked. */
-export async function readTied(em: EntityManager, reference: IdentifierReference): Promise<IdentifierReference[]> {
-  const found = await rows<{ id: string; namespace_id: string; folded: string; given: string }>(
-    em,
-    prepared(
-      `with named as (
-         select i.id, coalesce(alias.address_id, i.id) as anchor_id from identity.identifier i
-         left join identity.identifier_alias alias on alias.key_id = i.id
-         where i.namespace_id = $1 and i.folded = $2
-       ), tied as (
-         select id from named
-         union select anchor_id from named
-         union select alias.key_id from named join identity.identifier_alias alias on alias.address_id = anchor_id
-       )
-       select i.id, i.namespace_id, i.folded, i.given from identity.identifier i where i.id in (
-         select id from tied
-         union select mine.identifier_id from tied
-         join identity.identifier_owner o on o.identifier_id = tied.id
-         join identity.identifier_owner mine on mine.user_id = o.user_id)`,
-    ),
-    [reference.namespaceId, reference.folded],
-  );
-  return found.map(({ namespace_id: namespaceId, folded, given }) => ({
-    kind: kindIn(namespaceId),
-    namespaceId,
-    folded,
-    given,
-  }));
 }

@@ -3,8 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock/clock.js';
 import { Random } from '../../common/clock/random.js';
 import { Transactions } from '../../common/database/transactions.js';
-import { lockIdentifiers, readTied } from './identifier-lock.js';
-import { readPeople, type LockedPeople } from './locked-people.js';
+import { lockIdentifiers } from './identifier-lock.js';
+import type { LockedPeople } from './locked-people.js';
+import { foreseeOthers, readPeople } from './locked-people.sql.js';
 import type { IdentifierReference, PersonReference } from './person-reference.js';
 
 /**
@@ -35,7 +36,7 @@ export class IdentifierTransactions {
    */
   async run<T>(people: readonly PersonReference[], work: Work<T>): Promise<T> {
     const named = people.filter((person): person is IdentifierReference => person.kind !== 'user');
-    let others = people.length === 1 ? await this.foresee(named) : [];
+    let others: readonly IdentifierReference[] = await foreseeOthers(this.em, people);
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       try {
         // Whoever is new is written as they were named, should somebody of that name have gone since it was foreseen.
@@ -46,14 +47,6 @@ export class IdentifierTransactions {
       }
     }
     throw new Error('What is tied to these identifiers changes faster than it can be locked.');
-  }
-
-  /**
-   * What is probably to be locked with one person, so that the work seldom begins anew for it: whoever has a key and an
-   * address would always need it twice. Nothing depends on it.
-   */
-  private async foresee([only]: readonly IdentifierReference[]): Promise<readonly IdentifierReference[]> {
-    return only ? readTied(this.em, only) : [];
   }
 
   private async attempt<T>(

@@ -4,7 +4,7 @@ import { Clock } from '../../../src/common/clock/clock.js';
 import { Random } from '../../../src/common/clock/random.js';
 import { lockIdentifiers } from '../../../src/modules/identity/identifier-lock.js';
 import { IdentifierTransactions, Retirement } from '../../../src/modules/identity/index.js';
-import { readPeople } from '../../../src/modules/identity/locked-people.js';
+import { readPeople } from '../../../src/modules/identity/locked-people.sql.js';
 import { addressReference, keyReference } from '../../../src/modules/identity/person-reference.js';
 import { findUserBySub } from '../../../src/modules/identity/registration.sql.js';
 import { lockedBefore, locksAfter, stirred, waits, type Row } from '../../support/locks.js';

@@ -102,18 +102,20 @@ test('a key of one organization is not that of another, whatever it is called', 
   expect(held).toEqual(['K-1', at('emmy')]);
 });
 
-test('work on one person is begun once, by whatever they are named and whatever is tied to it', async () => {
+test('work is begun once, by whatever people are named, how many they are and whatever is tied to it', async () => {
   await identity.link('K-1', at('grace'));
   await identity.link('K-2', at('grace'));
   await identity.link('K-3', at('emmy'));
   for (const name of [at('grace'), 'key:K-1', at('alan')]) {
     expect([name, await attempts(() => run([who(name)], nothing))]).toEqual([name, 1]);
   }
-  await identity.signIn('grace');
+  const { userId } = await identity.signIn('grace');
   await identity.link('K-4', at('grace'));
-  for (const name of [at('grace'), 'key:K-1', 'key:K-4']) {
+  for (const name of [at('grace'), 'key:K-1', 'key:K-4', userId]) {
     expect([name, await attempts(() => run([who(name)], nothing))]).toEqual([name, 1]);
   }
+  const many = [userId, 'key:K-3', at('alan'), 'key:K-5', at('grace')].map(who);
+  expect(await attempts(() => run(many, nothing))).toBe(1);
 });
 
 test('a key that goes from somebody just before they are locked is not locked with them', async () => {

@@ -19,9 +19,8 @@ export const OF_IDENTITY: readonly Explained[] = [
   },
   {
     file: 'src/modules/identity/identifier-transactions.ts',
-    why: 'Only saves a statement: one that locks nobody, or foresees what is tied to the first of many.',
+    why: 'Only saves a statement that locks nobody.',
     mutants: [
-      ['let others = people.length === 1 ? await this.foresee(named) : [];', 'people.length === 1', 'true'],
       [
         'if (locked.length > 0) await lockIdentifiers(em, locked, this.clock.now(), this.random);',
         'locked.length > 0',
@@ -31,7 +30,7 @@ export const OF_IDENTITY: readonly Explained[] = [
     ],
   },
   {
-    file: 'src/modules/identity/locked-people.ts',
+    file: 'src/modules/identity/locked-people.sql.ts',
     why: 'Equivalent but for statements that find nothing: who was not named so is null to PostgreSQL.',
     mutants: [
       [
@@ -40,10 +39,11 @@ export const OF_IDENTITY: readonly Explained[] = [
         'true',
       ],
       [
-        "const userIds = references.flatMap((reference) => (reference.kind === 'user' ? [reference.userId] : []));",
-        "reference.kind === 'user'",
+        "return { named, userIds: references.flatMap((one) => (one.kind === 'user' ? [one.userId] : [])) };",
+        "one.kind === 'user'",
         'true',
       ],
+      ['if (references.length === 0) return [];', 'references.length === 0', 'false'],
       [
         'const found = references.length === 0 ? [] : await readIdentifiers(em, named, userIds);',
         'references.length === 0',
@@ -54,7 +54,7 @@ export const OF_IDENTITY: readonly Explained[] = [
     ],
   },
   {
-    file: 'src/modules/identity/locked-people.ts',
+    file: 'src/modules/identity/locked-people.sql.ts',
     why: 'Decides how fast it is found, and not what: whether a plan is kept, and how often the same is looked for.',
     mutants: [
       ['named.length + userIds.length,', '+', '-'],
@@ -62,7 +62,7 @@ export const OF_IDENTITY: readonly Explained[] = [
     ],
   },
   {
-    file: 'src/modules/identity/locked-people.ts',
+    file: 'src/modules/identity/locked-people.sql.ts',
     why: 'The order in which the log tells of several keys at a sign-in, which PostgreSQL mostly keeps without being told.',
     mutants: [['order by i.id`,', 'order by i.id', '']],
   },
