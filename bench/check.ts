@@ -10,7 +10,8 @@ import { RowsDiffer } from './rows-left.js';
 import { fill, type Filled } from './school.js';
 
 const AIM = 1 / 0.7;
-const PATH = '/api/v1/privilege-checks';
+/** Where either side is asked. */
+export const CHECKS_PATH = '/api/v1/privilege-checks';
 const CONNECTIONS = 8;
 
 /** Asking over HTTP, with an access token, whether people may do things. */
@@ -56,7 +57,7 @@ interface Load {
 async function compareChecks(bench: Bench, { size, requests, bodies, token, bases, manner }: Load): Promise<void> {
   const [hand, matricula] = [await RawClient.open(bases[0], CONNECTIONS), await RawClient.open(bases[1], CONNECTIONS)];
   const turn = (client: RawClient) => async () =>
-    (await timed(() => client.post(PATH, token, bodies, requests))) / requests;
+    (await timed(() => client.post(CHECKS_PATH, token, bodies, requests))) / requests;
   try {
     const comparison = await takeTurns(turn(hand), turn(matricula), bench.rounds);
     const perSecond = (ms: number): string => (1000 / ms).toFixed(0);
@@ -97,12 +98,17 @@ async function questions({ sql, school }: Filled, size: number): Promise<string[
   );
 }
 
-async function requireSameAnswers(bodies: readonly string[], token: string, bases: readonly string[]): Promise<void> {
+/** @throws RowsDiffer */
+export async function requireSameAnswers(
+  bodies: readonly string[],
+  token: string,
+  bases: readonly string[],
+): Promise<void> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   for (const body of bodies) {
     const answers: unknown[] = [];
     for (const base of bases) {
-      const response = await fetch(`${base}${PATH}`, { method: 'POST', headers, body });
+      const response = await fetch(`${base}${CHECKS_PATH}`, { method: 'POST', headers, body });
       answers.push({ status: response.status, body: await response.json() });
     }
     if (!isDeepStrictEqual(answers[0], answers[1])) {

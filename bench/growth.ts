@@ -1,16 +1,14 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SignIn } from '../src/modules/identity/sign-in.service.js';
 import { People } from '../src/modules/people/people.service.js';
-import { PrivilegeChecks, type PrivilegeCheck } from '../src/modules/privilege/rights/privilege-checks.service.js';
-import { answerByHand } from './by-hand/check.js';
 import { signInByHand } from './by-hand/sign-in.js';
+import { GrowingChecks } from './growing-checks.js';
 import { startInProcess } from './in-process.js';
 import { takeTurnsInPasses, timed, type Turn, type Work } from './measure.js';
 import { invite, type Newcomer } from './newcomer.js';
 import type { Bench, Part } from './part.js';
 import { listings, requireSamePeople, smallListings, type Listing } from './people.js';
-import { requireSameRows, rowsLeft, RowsDiffer } from './rows-left.js';
+import { requireSameRows, rowsLeft } from './rows-left.js';
 import { fill, sharedIds, type Filled } from './school.js';
 
 const AIM = 1.2;
@@ -21,6 +19,7 @@ const [FEW, MANY, MANY_QUICKLY] = [10_000, 1_000_000, 200_000];
 interface Sized {
   readonly filled: Filled;
   readonly app: NestFastifyApplication;
+  readonly checks: GrowingChecks;
 }
 
 /** The same work with few and with many waiting grants, for either side by itself. */
@@ -30,23 +29,26 @@ export const growth: Part = {
   measured: 'many waiting',
   async run(bench) {
     const sizes: Sized[] = [];
+    const opened: (() => Promise<unknown>)[] = [];
     try {
       for (const waiting of [FEW, bench.quick ? MANY_QUICKLY : MANY]) {
         const started = performance.now();
         const filled = await fill(await bench.server.createDatabase(), waiting);
+        opened.push(() => bench.server.dropDatabase(filled.url));
+        opened.push(() => filled.close());
         bench.note(
           `a database filled with ${waiting.toLocaleString('en')} waiting grants in ${((performance.now() - started) / 1000).toFixed(0)} s`,
         );
-        sizes.push({ filled, app: await startInProcess(filled.url) });
+        const app = await startInProcess(filled.url);
+        opened.push(() => app.close());
+        const checks = await GrowingChecks.start(bench, filled);
+        opened.push(() => checks.stop());
+        sizes.push({ filled, app, checks });
       }
       const [few, many] = sizes;
       if (few && many) await compareSizes(bench, few, many);
     } finally {
-      for (const { app, filled } of sizes) {
-        await app.close();
-        await filled.close();
-        await bench.server.dropDatabase(filled.url);
-      }
+      for (const close of opened.toReversed()) await close();
     }
   },
 };
@@ -61,9 +63,9 @@ async function compareSizes(bench: Bench, few: Sized, many: Sized): Promise<void
   const lines: Line[] = [];
   const signIns = [await signInsIn(few), await signInsIn(many)] as const;
   lines.push(...linesOf(`first sign-in, ${GRANTS} waiting`, ...signIns));
-  for (const size of [1, 100]) {
-    const checks = [await checksIn(few, size), await checksIn(many, size)] as const;
-    lines.push(...linesOf(`privilege check, ${size} at a time`, ...checks));
+  for (const size of [1, 100] as const) {
+    const checks = [await few.checks.of(size), await many.checks.of(size)] as const;
+    lines.push(...linesOf(`privilege check over HTTP, ${size} at a time`, ...checks));
   }
   const ofMany = await pagesIn(many);
   for (const [n, one] of (await pagesIn(few)).entries()) {
@@ -116,22 +118,6 @@ async function signInsIn({ filled, app }: Sized): Promise<Sides> {
 }
 
 /** @throws RowsDiffer */
-async function checksIn({ filled, app }: Sized, size: number): Promise<Sides> {
-  const service = app.get(PrivilegeChecks, { strict: false });
-  const { adminId } = filled.school;
-  const asked = await questions(filled, size);
-  const byHand = (): Promise<unknown> => answerByHand(filled.hand, adminId, asked);
-  const byMatricula = (): Promise<unknown> => service.answer(adminId, asked);
-  const answers = [await byHand(), await byMatricula()];
-  if (asked.length < size || !isDeepStrictEqual(answers[0], answers[1])) {
-    throw new RowsDiffer(
-      `Other answers to ${asked.length} checks:\n  ${answers.map((one) => JSON.stringify(one)).join('\n  ')}`,
-    );
-  }
-  return { hand: () => timed(byHand), matricula: () => timed(byMatricula) };
-}
-
-/** @throws RowsDiffer */
 async function pagesIn({ filled, app }: Sized): Promise<Listing[]> {
   const service = app.get(People, { strict: false });
   const all = [...(await listings(filled, service)), ...smallListings(filled, service)];
@@ -141,15 +127,4 @@ async function pagesIn({ filled, app }: Sized): Promise<Listing[]> {
 
 function sidesOf({ byHand, byMatricula }: Listing): Sides {
   return { hand: () => timed(byHand), matricula: () => timed(byMatricula) };
-}
-
-/** Questions about people in the middle of the school. */
-async function questions({ sql, school }: Filled, size: number): Promise<PrivilegeCheck[]> {
-  const { rows } = await sql.query<{ person: string; course: string }>(
-    `select i.given as person, e.course_id as course from enrollment.course_enrollment e
-     join catalog.course c on c.id = e.course_id and c.organization_id = $1
-     join identity.identifier i on i.id = e.user_id order by md5(e.id::text) limit $2`,
-    [school.id, size],
-  );
-  return rows.map((row) => ({ ...row, privilege: 'manage_material' }));
 }

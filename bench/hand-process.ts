@@ -27,6 +27,9 @@ export class HandProcess {
       env: { ...env, ...variables },
       stdio: ['ignore', 'inherit', 'inherit'],
     });
+    const orphaned = (): void => void child.kill('SIGKILL');
+    process.on('exit', orphaned);
+    child.once('exit', () => process.off('exit', orphaned));
     while (!(await isReady(baseUrl))) {
       if (child.exitCode !== null) throw new Error('The handlers written by hand did not start.');
       await pause(50);

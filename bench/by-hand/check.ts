@@ -129,11 +129,7 @@ export function serveChecks(server: FastifyInstance, pool: pg.Pool): void {
 }
 
 /** Answers each question, in their order; or with the status of why none is answered. */
-export async function answerByHand(
-  pool: pg.Pool,
-  caller: string,
-  checks: readonly Question[],
-): Promise<Answer[] | 403 | 404> {
+async function answerByHand(pool: pg.Pool, caller: string, checks: readonly Question[]): Promise<Answer[] | 403 | 404> {
   const asked = checks.map(({ course, person }) => [
     course,
     isId(person) ? person : null,

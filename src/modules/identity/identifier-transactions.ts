@@ -5,8 +5,8 @@ import { Random } from '../../common/clock/random.js';
 import { Transactions } from '../../common/database/transactions.js';
 import { lockIdentifiers } from './identifier-lock.js';
 import type { LockedPeople } from './locked-people.js';
-import { foreseeOthers, readPeople } from './locked-people.sql.js';
-import type { IdentifierReference, PersonReference } from './person-reference.js';
+import { foresee, readPeople } from './locked-people.sql.js';
+import { identifiersAmong, type IdentifierReference, type PersonReference } from './person-reference.js';
 
 /**
  * The race protocol, for one person or a thousand: every write that depends on whether a person is registered goes
@@ -35,8 +35,8 @@ export class IdentifierTransactions {
    * @throws Error when a transaction is open already
    */
   async run<T>(people: readonly PersonReference[], work: Work<T>): Promise<T> {
-    const named = people.filter((person): person is IdentifierReference => person.kind !== 'user');
-    let others: readonly IdentifierReference[] = await foreseeOthers(this.em, people);
+    const named = identifiersAmong(people);
+    let others: readonly IdentifierReference[] = await foresee(this.em, people);
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       try {
         // Whoever is new is written as they were named, should somebody of that name have gone since it was foreseen.

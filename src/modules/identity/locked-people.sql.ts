@@ -4,7 +4,13 @@ import { rows } from '../../common/database/sql.js';
 import type { Proof } from './identifier-owner.entity.js';
 import { LockedPeople, type LockedIdentifier } from './locked-people.js';
 import { ADDRESSES } from './namespace.entity.js';
-import { kindIn, referenceKey, type IdentifierReference, type PersonReference } from './person-reference.js';
+import {
+  identifiersAmong,
+  kindIn,
+  userIdsAmong,
+  type IdentifierReference,
+  type PersonReference,
+} from './person-reference.js';
 
 interface IdentifierRow {
   id: string;
@@ -19,38 +25,22 @@ interface IdentifierRow {
 }
 
 /** The second statement of the protocol: who owns what is locked now, what is tied to it, and what else they own. */
-export async function readPeople(em: EntityManager, references: readonly PersonReference[]): Promise<LockedPeople> {
-  const { named, userIds } = apart(references);
-  const found = references.length === 0 ? [] : await readIdentifiers(em, named, userIds);
+export async function readPeople(em: EntityManager, people: readonly PersonReference[]): Promise<LockedPeople> {
+  const found = await readIdentifiers(em, people);
+  const userIds = userIdsAmong(people);
   const users = userIds.length === 0 ? [] : await readUsers(em, userIds);
-  return new LockedPeople(found.map(lockedIdentifier), new Set(users.map((user) => user.id)));
+  return new LockedPeople(found, new Set(users.map((user) => user.id)));
 }
 
 /**
- * What is probably to be locked with people besides what they are named by, so that the work seldom begins anew for it:
- * whoever has a key and an address would always need it twice. Nothing is locked, and nothing depends on it.
+ * What is probably to be locked with people, so that the work seldom begins anew for it: whoever has a key and an
+ * address would always need it twice. Nothing is locked, and nothing depends on it.
  */
-export async function foreseeOthers(
-  em: EntityManager,
-  references: readonly PersonReference[],
-): Promise<IdentifierReference[]> {
-  if (references.length === 0) return [];
-  const { named, userIds } = apart(references);
-  const keys = new Set(named.map(referenceKey));
-  const found = await readIdentifiers(em, named, userIds);
-  return found.map(lockedIdentifier).filter((one) => !keys.has(referenceKey(one)));
+export async function foresee(em: EntityManager, people: readonly PersonReference[]): Promise<IdentifierReference[]> {
+  return readIdentifiers(em, people);
 }
 
-/** Those who are named by an identifier, and those by a user's id. */
-function apart(references: readonly PersonReference[]): {
-  named: readonly IdentifierReference[];
-  userIds: readonly string[];
-} {
-  const named = references.filter((reference): reference is IdentifierReference => reference.kind !== 'user');
-  return { named, userIds: references.flatMap((one) => (one.kind === 'user' ? [one.userId] : [])) };
-}
-
-function lockedIdentifier(row: IdentifierRow): LockedIdentifier {
+function identifierIn(row: IdentifierRow): LockedIdentifier {
   const { id, namespace_id: namespaceId, folded, given, retired, anchor_id: anchorId } = row;
   const kind = kindIn(namespaceId);
   const [userId, proof, provenBy] = [row.user_id ?? undefined, row.proof ?? undefined, row.proven_by ?? undefined];
@@ -67,15 +57,13 @@ const ownerOf = (identifierId: string): string => `left join lateral (
  * Row by row through the indexes: `offset 0` keeps the planner from reading whole tables instead, which it likes to do
  * for a thousand people at once, so that a call took longer the more people there were.
  */
-function readIdentifiers(
-  em: EntityManager,
-  named: readonly IdentifierReference[],
-  userIds: readonly string[],
-): Promise<IdentifierRow[]> {
-  return rows<IdentifierRow>(
+async function readIdentifiers(em: EntityManager, people: readonly PersonReference[]): Promise<LockedIdentifier[]> {
+  if (people.length === 0) return [];
+  const named = identifiersAmong(people);
+  const found = await rows<IdentifierRow>(
     em,
     preparedForFew(
-      named.length + userIds.length,
+      people.length,
       `with named as (
        select i.id, coalesce(alias.address_id, i.id) as anchor_id
        from unnest($1::uuid[], $2::text[]) as t (namespace_id, folded)
@@ -109,8 +97,9 @@ function readIdentifiers(
      ${ownerOf('everything.id')}
      order by i.id`,
     ),
-    [named.map((reference) => reference.namespaceId), named.map((reference) => reference.folded), userIds],
+    [named.map((reference) => reference.namespaceId), named.map((reference) => reference.folded), userIdsAmong(people)],
   );
+  return found.map(identifierIn);
 }
 
 /** Users who were named by their ids. They cannot be retired until the transaction ends; nothing else is kept off. */

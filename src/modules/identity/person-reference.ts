@@ -13,6 +13,16 @@ export interface IdentifierReference {
 /** Anybody, registered or not, as a client names them. */
 export type PersonReference = { readonly kind: 'user'; readonly userId: string } | IdentifierReference;
 
+/** Those of the people who are named by an identifier. */
+export function identifiersAmong(people: readonly PersonReference[]): IdentifierReference[] {
+  return people.filter((person) => person.kind !== 'user');
+}
+
+/** The ids of those of the people who are named by their id. */
+export function userIdsAmong(people: readonly PersonReference[]): string[] {
+  return people.flatMap((person) => (person.kind === 'user' ? [person.userId] : []));
+}
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Whether a text has the form of an id. */

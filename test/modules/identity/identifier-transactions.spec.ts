@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { IdentifierTransactions, parsePerson, type PersonReference } from '../../../src/modules/identity/index.js';
+import {
+  IdentifierTransactions,
+  Retirement,
+  parsePerson,
+  type PersonReference,
+} from '../../../src/modules/identity/index.js';
 import { changedMeanwhile, lockOn, waits } from '../../support/locks.js';
 import { IdentityAlone, at } from './identity-alone.js';
 
@@ -114,7 +119,10 @@ test('work is begun once, by whatever people are named, how many they are and wh
   for (const name of [at('grace'), 'key:K-1', 'key:K-4', userId]) {
     expect([name, await attempts(() => run([who(name)], nothing))]).toEqual([name, 1]);
   }
-  const many = [userId, 'key:K-3', at('alan'), 'key:K-5', at('grace')].map(who);
+  const { userId: retired } = await identity.signIn('charles');
+  await identity.get(Retirement).retire(retired);
+  const nobody = '00000000-0000-7000-8000-00000000abcd';
+  const many = [userId, 'key:K-3', at('alan'), 'key:K-5', at('grace'), retired, nobody].map(who);
   expect(await attempts(() => run(many, nothing))).toBe(1);
 });
 

@@ -181,6 +181,12 @@ test('each is answered alike in one statement, alone or among a thousand, in the
     'not-granted',
   ]);
   expect(await statementsFor(() => ask(school.ada, ...different))).toEqual([1, alone]);
+  // Everybody asked about twice, and so many that no plan is kept for them.
+  const strangers = Array.from({ length: 500 }, (_, n) => ({ person: `stranger-${n}@school.example` }));
+  expect(await statementsFor(() => ask(school.ada, ...strangers, ...different))).toEqual([
+    1,
+    [...strangers.map(() => 'not-registered'), ...alone],
+  ]);
   const many = Array.from({ length: 25 }, () => different).flat();
   expect(await statementsFor(() => ask(school.ada, ...many))).toEqual([
     1,

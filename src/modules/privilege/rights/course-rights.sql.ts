@@ -6,7 +6,7 @@ import { NOTHING, type HeldRole } from './evaluation.js';
 import type { PrivilegeName } from './vocabulary.js';
 
 /** One person on one course. */
-export interface RightsKey {
+interface RightsKey {
   readonly courseId: string;
   readonly userId: string;
 }
@@ -64,8 +64,8 @@ export class RightsTable {
   }
 }
 
-/** As many as a page of people: few enough for the plan that is kept, each by its keys. */
-const A_PAGE_OF_PEOPLE = 200;
+/** As many as the plan is kept for: each is found by its keys. */
+const FEW = 200;
 
 /** Hand-written because it is asked on every request: one statement for any number of people and courses. */
 export async function readRights(em: EntityManager, keys: readonly RightsKey[]): Promise<RightsTable> {
@@ -77,7 +77,7 @@ export async function readRights(em: EntityManager, keys: readonly RightsKey[]):
       `select asked.course_id, asked.user_id, ${RIGHTS}
        from unnest($1::uuid[], $2::uuid[]) as asked (course_id, user_id)
        join catalog.course c on c.id = asked.course_id ${RIGHTS_JOINED}`,
-      A_PAGE_OF_PEOPLE,
+      FEW,
     ),
     [keys.map((key) => key.courseId), keys.map((key) => key.userId)],
   );

@@ -29,8 +29,8 @@ export class PrivilegeChecks {
   ) {}
 
   /**
-   * Answers each question, in their order: in one statement, however many there are, and one more for each organization
-   * on whose courses the caller holds nothing that lets them ask. Anybody may ask about themselves; about others, who
+   * Answers each question, in their order: in one statement, however many there are, and one or two more for each
+   * organization on whose courses the caller holds nothing that lets them ask. Anybody may ask about themselves; about others, who
    * may see or grant on the course: holders of `manage_privileges` or `view_enrollments`, the organization's registrars
    * and admins, and platform admins.
    *

@@ -1,20 +1,20 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { preparedForFew } from '../../../common/database/prepared.js';
 import { rows } from '../../../common/database/sql.js';
-import { ADDRESSES, type PersonReference } from '../../identity/index.js';
+import { ADDRESSES, referenceKey, type PersonReference } from '../../identity/index.js';
 import type { CourseRights } from './course-rights.js';
 import { RIGHTS, RIGHTS_JOINED, rightsIn, type RightsRow } from './course-rights.sql.js';
 
 /** Somebody on a course, as they were asked about; of a key, the course's organization tells whose it is. */
-export interface InQuestion {
+interface Questioned {
   /** Undefined where what was given is no id. */
   readonly courseId: string | undefined;
   /** Undefined where what was given names nobody. */
   readonly person: PersonReference | undefined;
 }
 
-/** What was found of them. */
-export interface Found {
+/** Who that is, and what they may do. */
+interface RightsInQuestion {
   readonly organizationId: string;
   /** Undefined where nobody registered has that name: their rights are none. */
   readonly userId: string | undefined;
@@ -25,16 +25,28 @@ export interface Found {
 const A_PAGE_OF_QUESTIONS = 200;
 
 /**
- * Who is meant, and their rights, in one statement for any number of questions, and in their order. Undefined where
- * there is no such course. Whoever was retired counts as not registered.
+ * Who is meant, and their rights, in one statement for any number of questions, and in their order; whoever is asked
+ * about several times on a course is looked up once. Undefined where there is no such course. Whoever was retired
+ * counts as not registered.
  *
  * The person is found in a subquery of its own: without `offset 0` PostgreSQL would look them up again for each table
  * that is joined.
  */
 export async function readRightsInQuestion(
   em: EntityManager,
-  questions: readonly InQuestion[],
-): Promise<(Found | undefined)[]> {
+  questions: readonly Questioned[],
+): Promise<(RightsInQuestion | undefined)[]> {
+  const keys = questions.map(({ courseId, person }) => `${courseId} ${person && referenceKey(person)}`);
+  const distinct = new Map(questions.map((question, n) => [keys[n], question]));
+  const found = await readOnce(em, [...distinct.values()]);
+  const byKey = new Map([...distinct.keys()].map((key, n) => [key, found[n]]));
+  return keys.map((key) => byKey.get(key));
+}
+
+async function readOnce(
+  em: EntityManager,
+  questions: readonly Questioned[],
+): Promise<(RightsInQuestion | undefined)[]> {
   const found = await rows<RightsRow & { n: number; organization_id: string; user_id: string | null }>(
     em,
     preparedForFew(
@@ -58,7 +70,7 @@ export async function readRightsInQuestion(
       questions.map(({ person }) => (person?.kind === 'user' ? person.userId : person?.folded)),
     ],
   );
-  const inOrder = Array.from<Found | undefined>({ length: questions.length });
+  const inOrder = Array.from<RightsInQuestion | undefined>({ length: questions.length });
   for (const one of found) {
     inOrder[one.n - 1] = {
       organizationId: one.organization_id,
