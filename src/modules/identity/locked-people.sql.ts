@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { preparedForFew } from '../../common/database/prepared.js';
+import { prepared, preparedForFew } from '../../common/database/prepared.js';
 import { rows } from '../../common/database/sql.js';
 import type { Proof } from './identifier-owner.entity.js';
 import { LockedPeople, type LockedIdentifier } from './locked-people.js';
@@ -37,7 +37,42 @@ export async function readPeople(em: EntityManager, people: readonly PersonRefer
  * address would always need it twice. Nothing is locked, and nothing depends on it.
  */
 export async function foresee(em: EntityManager, people: readonly PersonReference[]): Promise<IdentifierReference[]> {
+  const [only, ...others] = people;
+  if (only && only.kind !== 'user' && others.length === 0) return readTied(em, only);
   return readIdentifiers(em, people);
+}
+
+/**
+ * What is tied to an identifier, itself included, and whatever else its owner owns. A statement of its own, for it is
+ * part of every first sign-in and every grant: with that for any number of people an invitation takes a tenth longer.
+ */
+async function readTied(em: EntityManager, one: IdentifierReference): Promise<IdentifierReference[]> {
+  const found = await rows<Pick<IdentifierRow, 'namespace_id' | 'folded' | 'given'>>(
+    em,
+    prepared(
+      `with named as (
+         select i.id, coalesce(alias.address_id, i.id) as anchor_id from identity.identifier i
+         left join identity.identifier_alias alias on alias.key_id = i.id
+         where i.namespace_id = $1 and i.folded = $2
+       ), tied as (
+         select id from named
+         union select anchor_id from named
+         union select alias.key_id from named join identity.identifier_alias alias on alias.address_id = anchor_id
+       )
+       select i.namespace_id, i.folded, i.given from identity.identifier i where i.id in (
+         select id from tied
+         union select mine.identifier_id from tied
+         join identity.identifier_owner o on o.identifier_id = tied.id
+         join identity.identifier_owner mine on mine.user_id = o.user_id)`,
+    ),
+    [one.namespaceId, one.folded],
+  );
+  return found.map(({ namespace_id: namespaceId, folded, given }) => ({
+    kind: kindIn(namespaceId),
+    namespaceId,
+    folded,
+    given,
+  }));
 }
 
 function identifierIn(row: IdentifierRow): LockedIdentifier {

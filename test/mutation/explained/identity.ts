@@ -40,8 +40,15 @@ export const OF_IDENTITY: readonly Explained[] = [
   },
   {
     file: 'src/modules/identity/locked-people.sql.ts',
-    why: 'Decides how fast it is found, and not what: how often the same is looked for.',
-    mutants: [['from (select distinct anchor_id from named) anchor', 'distinct anchor_id', 'anchor_id']],
+    why: 'Decides how fast it is found, and not what: by which statement, and how often the same is looked for.',
+    mutants: [
+      [
+        "if (only && only.kind !== 'user' && others.length === 0) return readTied(em, only);",
+        "only && only.kind !== 'user' && others.length === 0",
+        'false',
+      ],
+      ['from (select distinct anchor_id from named) anchor', 'distinct anchor_id', 'anchor_id'],
+    ],
   },
   {
     file: 'src/modules/identity/locked-people.sql.ts',
