@@ -20,10 +20,12 @@ export type { LockedIdentifier, LockedPeople, LockedPerson } from './locked-peop
 export { ADDRESSES } from './namespace.entity.js';
 export {
   addressReference,
+  identifiersAmong,
   isId,
   keyReference,
   parsePerson,
   referenceKey,
+  userIdsAmong,
   type IdentifierReference,
   type PersonReference,
 } from './person-reference.js';

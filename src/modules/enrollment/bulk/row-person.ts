@@ -1,9 +1,11 @@
 import { DomainError } from '../../../common/errors/index.js';
 import {
   addressReference,
+  identifiersAmong,
   keyReference,
   parsePerson,
   referenceKey,
+  userIdsAmong,
   type IdentifierReference,
   type PersonReference,
 } from '../../identity/index.js';
@@ -36,10 +38,10 @@ export function readRowPerson({ person, email, externalUserKey }: NamedFields, k
     ...(isGiven(externalUserKey) ? [keyReference(externalUserKey, keyNamespaceId)] : []),
   ];
   if (references.length === 0) throw new DomainError('refused', 'no-identifier', 'This row names nobody.');
-  const identifiers = distinct(references.filter((one) => isIdentifier(one)));
+  const identifiers = distinct(identifiersAmong(references));
   const keys = identifiers.filter((one) => one.kind === 'external-key');
   const addresses = identifiers.filter((one) => one.kind === 'address');
-  const [userId] = references.flatMap((one) => (one.kind === 'user' ? [one.userId] : []));
+  const [userId] = userIdsAmong(references);
   if (keys.length > 1) {
     throw new DomainError('refused', 'invalid-key', 'This row names its person by two different keys.');
   }
@@ -78,10 +80,6 @@ export function nameOf({ person, email, externalUserKey }: NamedFields): string 
 /** Whether a field says anything. */
 export function isGiven(text: string | null | undefined): text is string {
   return text !== undefined && text !== null && text.trim() !== '';
-}
-
-function isIdentifier(reference: PersonReference): reference is IdentifierReference {
-  return reference.kind !== 'user';
 }
 
 function distinct(references: readonly IdentifierReference[]): IdentifierReference[] {
